@@ -1,0 +1,76 @@
+/** The house's directions (ARCHITECTURE.md): who may import whom. */
+const room = '^backend/src/(generations|models|health|docs)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    rule('no-circular', 'A circle has no bottom to start reading from.', {}, { circular: true }),
+    rule(
+      'backend-floor',
+      'config and errors import nothing of ours but each other.',
+      '^backend/src/(config|errors)\\.ts$',
+      '^backend/src/(?!config\\.ts|errors\\.ts)',
+    ),
+    rule(
+      'backend-ground',
+      'engine, http and wire stand below the rooms.',
+      '^backend/src/(engine|http|wire)/',
+      '^backend/src/(generations|models|health|docs|app\\.ts|main\\.ts)',
+    ),
+    rule('backend-rooms', 'Rooms meet only in app.ts.', room, '^backend/src/(app|main)\\.ts'),
+    rule(
+      'backend-engine-url',
+      'Only engine/ talks HTTP to the engine.',
+      '^backend/src/(?!engine/)',
+      'node_modules/axios',
+    ),
+    rule(
+      'backend-req-res',
+      'Only http/, routes and app.ts see express.',
+      '^backend/src/(?!http/|app\\.ts|.*routes\\.ts)',
+      'node_modules/express',
+    ),
+    rule('frontend-features', 'A feature never imports another feature.', '^frontend/src/features/([^/]+)/', {
+      path: '^frontend/src/features/',
+      pathNot: '^frontend/src/features/$1/',
+    }),
+    rule(
+      'frontend-ground',
+      'api, components and lib know no feature.',
+      '^frontend/src/(api|components|lib)/',
+      '^frontend/src/(features|app)/',
+    ),
+    rule(
+      'frontend-app',
+      'Features do not know the app around them.',
+      '^frontend/src/features/',
+      '^frontend/src/app/',
+    ),
+    rule('frontend-lib', 'lib is the floor.', '^frontend/src/lib/', '^frontend/src/(api|components)/'),
+    rule(
+      'frontend-components',
+      'Components show; they do not fetch.',
+      '^frontend/src/components/',
+      '^frontend/src/api/',
+    ),
+    rule(
+      'browser-only',
+      'The page and the servers share words through contract/ only.',
+      '^(frontend)/',
+      '^(backend|bench|e2e)/',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    exclude: { path: '\\.gen\\.ts$' },
+  },
+};
+
+function rule(name, comment, from, to) {
+  return { name, severity: 'error', comment, from: asPath(from), to: asPath(to) };
+}
+
+function asPath(value) {
+  return typeof value === 'string' ? { path: value } : value;
+}

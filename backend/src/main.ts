@@ -1,0 +1,80 @@
+/** Starts the gateway from the environment, and stops it on SIGTERM or Ctrl-C. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { buildApp } from './app.js';
+import { ConfigError, readConfig, type Config } from './config.js';
+import { EngineClient } from './engine/engine-client.js';
+import { codeOf } from './errors.js';
+import { OpenStreams } from './http/open-streams.js';
+import { closeServer, openServer } from './http/server.js';
+
+const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
+const PACKAGE_FILE = fileURLToPath(new URL('../package.json', import.meta.url));
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = pino({ level: config.logLevel });
+  const engine = new EngineClient(config);
+  const streams = new OpenStreams();
+  const app = buildApp({ config, logger, engine, streams, version: readVersion() });
+  const server = await open(app, config);
+  logger.info({ address: server.address(), engine: config.engineUrl }, 'gateway is listening');
+
+  onStopSignal(async (signal) => {
+    logger.info({ signal, streams: streams.size }, 'gateway is stopping');
+    await closeServer(server, streams, config.shutdownGraceMs);
+    engine.close();
+    logger.info('gateway has stopped');
+  });
+}
+
+/** The environment wins over the repository's .env. */
+function loadConfig(): Config {
+  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(error.message);
+    throw error;
+  }
+}
+
+function readVersion(): string {
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(PACKAGE_FILE, 'utf8'))).version;
+}
+
+async function open(app: Parameters<typeof openServer>[0], { host, port }: Config): Promise<Server> {
+  try {
+    return await openServer(app, host, port);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EADDRINUSE')
+      return fail(`Port ${port} is taken; stop what uses it or set BACKEND_PORT to another.`);
+    if (code === 'EACCES') return fail(`Port ${port} may not be used; set BACKEND_PORT to one above 1023.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      return fail(`${host} is not an address of this machine; set BACKEND_HOST to one, such as 127.0.0.1.`);
+    }
+    throw error;
+  }
+}
+
+/** The first signal stops in order and exits with 0, a second one at once. */
+function onStopSignal(stop: (signal: NodeJS.Signals) => Promise<void>): void {
+  let isStopping = false;
+  const receive = (signal: NodeJS.Signals): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    void stop(signal).finally(() => process.exit());
+  };
+  process.on('SIGTERM', receive).on('SIGINT', receive);
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+await main();

@@ -1,0 +1,10 @@
+/** Waits for what happens elsewhere, without guessing how long it takes. */
+import { setTimeout } from 'node:timers/promises';
+
+export async function waitUntil(what: string, isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
+    await setTimeout(5);
+  }
+}

@@ -1,0 +1,45 @@
+/** The keys that work anywhere on the page. Single letters are left to whatever is written in. */
+import { useEffect, useEffectEvent } from 'react';
+import { canKeep, isActive } from '../features/generate/generation.ts';
+import type { Generate } from '../features/generate/use-generate.ts';
+import type { Actions } from './use-actions.ts';
+
+export function useShortcuts(generate: Generate, { submit, cancel, keep, branch }: Actions): void {
+  const { generation, isCancelling, gaze } = generate;
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || event.repeat) return; // a tooltip took the Esc, or an input method
+    if (isInDialog(event.target)) return;
+    const hasModifier = event.ctrlKey || event.metaKey;
+    if (event.key === 'Enter' && hasModifier) {
+      event.preventDefault();
+      submit();
+    }
+    if (event.key === 'Escape' && isActive(generation.phase) && !isCancelling) {
+      event.preventDefault();
+      cancel();
+    }
+    if (hasModifier || event.altKey || isWrittenIn(event.target)) return;
+    const key = event.key.toLowerCase();
+    if (key === 'k' && canKeep(generation)) {
+      event.preventDefault();
+      keep();
+    }
+    if (key === 'b' && gaze.step !== null) {
+      event.preventDefault();
+      branch();
+    }
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => onKeyDown(event);
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, []);
+}
+
+function isWrittenIn(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
+}
+
+function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role=dialog]') !== null;
+}

@@ -1,0 +1,66 @@
+/** The picture's shape: presets that the model can make, each drawn to scale. */
+import type { Model } from '../../api/words.ts';
+import { Choices } from '../../components/ui/choices.tsx';
+import { Field } from '../../components/ui/field.tsx';
+import { sizePresets, type SizePreset } from './size-presets.ts';
+
+interface SizeFieldProps {
+  model: Model;
+  width: number;
+  height: number;
+  error: string | undefined;
+  onChange: (width: number, height: number) => void;
+}
+
+const ICON_SIDE = 18; // CSS pixels of the longer side
+
+export function SizeField({ model, width, height, error, onChange }: SizeFieldProps) {
+  const presets = withCurrent(sizePresets(model.size), width, height);
+  const size = (
+    <span className="text-xs text-ink-faint tabular-nums">
+      {width} × {height}
+    </span>
+  );
+  return (
+    <Field id="size" label="Size" isGroup error={error} note={size}>
+      <Choices
+        labelledBy="size-label"
+        value={`${width}x${height}`}
+        onChange={(value) => {
+          const chosen = presets.find((preset) => keyOf(preset) === value);
+          if (chosen !== undefined) onChange(chosen.width, chosen.height);
+        }}
+        choices={presets.map((preset) => ({
+          value: keyOf(preset),
+          label: `${preset.name}, ${preset.width} by ${preset.height}`,
+          content: <Shape {...preset} />,
+        }))}
+      />
+    </Field>
+  );
+}
+
+function keyOf({ width, height }: SizePreset): string {
+  return `${width}x${height}`;
+}
+
+/** A size from the history need not be one of the presets. */
+function withCurrent(presets: readonly SizePreset[], width: number, height: number): readonly SizePreset[] {
+  const isPreset = presets.some((preset) => preset.width === width && preset.height === height);
+  return isPreset ? presets : [...presets, { name: 'Custom', width, height }];
+}
+
+function Shape({ name, width, height }: SizePreset) {
+  const scale = ICON_SIDE / Math.max(width, height);
+  return (
+    <span className="flex flex-col items-center gap-1 py-0.5">
+      <span className="flex h-[18px] items-center">
+        <span
+          className="rounded-[3px] border-[1.5px] border-current"
+          style={{ width: width * scale, height: height * scale }}
+        />
+      </span>
+      <span className="text-[0.6875rem] leading-3">{name}</span>
+    </span>
+  );
+}

@@ -1,0 +1,11 @@
+/** Keyboard shortcuts as this platform writes them. */
+
+export const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** What a button shows beside its name. */
+export const shortcuts = {
+  generate: isApple ? '⌘↵' : 'Ctrl ↵',
+  cancel: 'Esc',
+  keep: 'K',
+  branch: 'B',
+} as const;

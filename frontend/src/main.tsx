@@ -1,0 +1,34 @@
+/** Builds everything once, and draws the page. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createGateway } from './api/gateway.ts';
+import { App } from './app/app.tsx';
+import type { Services } from './app/services.ts';
+import { ErrorBoundary } from './app/error-boundary.tsx';
+import './app/styles.css';
+import { History } from './features/gallery/history.ts';
+import { Pictures } from './features/generate/pictures.ts';
+import { Session } from './features/generate/session.ts';
+import { readPictureFile } from './lib/picture-file.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary area="The page">
+      <App services={buildServices()} />
+    </ErrorBoundary>
+  </StrictMode>,
+);
+
+function buildServices(): Services {
+  const gateway = createGateway();
+  return {
+    gateway,
+    session: new Session(gateway),
+    pictures: new Pictures((url, signal) => gateway.fetchPicture(url, signal)),
+    readPicture: readPictureFile,
+    history: new History(),
+  };
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createGateway } from '../../src/api/gateway.ts';
+import { GatewayError } from '../../src/api/gateway-error.ts';
+
+const gateway = createGateway();
+
+function answer(status: number, body: string, headers: Record<string, string> = {}): void {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(body, { status, headers })));
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<GatewayError> {
+  const error = await promise.then(
+    () => null,
+    (cause: unknown) => cause,
+  );
+  if (!(error instanceof GatewayError)) throw new Error('the gateway did not refuse');
+  return error;
+}
+
+describe('the gateway', () => {
+  it('reads an error’s code, words, fields and the time to wait', async () => {
+    const details = [{ field: 'prompt', message: 'too long' }];
+    answer(429, JSON.stringify({ error: { code: 'QUEUE_FULL', message: 'Full.', details } }), {
+      'retry-after': '12',
+    });
+    const error = await errorOf(gateway.start({ prompt: 'a boat' }));
+    expect(error).toMatchObject({
+      code: 'QUEUE_FULL',
+      message: 'Full.',
+      status: 429,
+      details,
+      retryAfterMs: 12_000,
+    });
+  });
+
+  it.each(['<html>502</html>', '', '[]', '{"error":"x"}', 'null'])(
+    'says that something else answered: %j',
+    async (body) => {
+      answer(502, body);
+      expect(await errorOf(gateway.find('g'))).toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 502 });
+    },
+  );
+
+  it('says so when a good answer is not JSON', async () => {
+    answer(200, '<html></html>');
+    expect((await errorOf(gateway.find('g'))).code).toBe('UNEXPECTED_ANSWER');
+  });
+
+  it('says that nothing answered', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    expect(await errorOf(gateway.find('g'))).toMatchObject({ code: 'NETWORK_ERROR', status: 0 });
+  });
+
+  it('knows what is gone', async () => {
+    answer(404, JSON.stringify({ error: { code: 'GENERATION_NOT_FOUND', message: 'Gone.' } }));
+    expect((await errorOf(gateway.find('g'))).isGone).toBe(true);
+  });
+
+  it('hands on that it was told to stop', async () => {
+    const stop = new AbortController();
+    stop.abort(new Error('enough'));
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('aborted')));
+    await expect(gateway.fetchPicture('/x', stop.signal)).rejects.toThrow('enough');
+  });
+});

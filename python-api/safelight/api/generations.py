@@ -1,0 +1,191 @@
+"""Owns the routes of generations: start, look, read, cancel, finish, fetch pictures."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from safelight import wire
+from safelight.api.body import BodyReader
+from safelight.api.callers import CallerAddresses, CallerOwner, read_cursor, refuse_repeated_fields
+from safelight.api.streams import STREAM_RESPONSES, stream_generation, stream_lost
+from safelight.errors import SafelightError
+from safelight.serving.addresses import Addresses
+from safelight.serving.engine import Engine
+from safelight.serving.generation import Generation
+from safelight.serving.log import Delivery
+
+GenerationId = Annotated[str, Path(pattern=r"^[a-z0-9]{16,32}$")]
+ImageIndex = Annotated[int, Query(ge=0, le=15)]
+LastEventId = Annotated[str | None, Query(max_length=64, description="Same as the Last-Event-ID header.")]
+
+_JSON_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/GenerationRequest"}}},
+    }
+}
+
+
+def generation_routes(engine: Engine) -> APIRouter:
+    router = APIRouter(tags=["generations"], dependencies=[Depends(refuse_repeated_fields)])
+    bodies = BodyReader()
+
+    @router.get(
+        "/generate",
+        operation_id="generate",
+        summary="Start a generation and stream it",
+        response_class=Response,
+        responses=STREAM_RESPONSES,
+    )
+    async def generate(
+        request: Request,
+        query: Annotated[wire.GenerateQuery, Query()],
+        addresses: CallerAddresses,
+        owner: CallerOwner,
+    ) -> Response:
+        """One-shot: cancelled when nobody has read it for the grace period. With an event id it continues instead."""
+        delivery = Delivery(query.images, addresses)
+        cursor = read_cursor(request, query.last_event_id)
+        if cursor is not None:
+            generation = engine.look_up(cursor.generation_id)
+            return stream_generation(engine, generation, cursor, delivery) if generation else stream_lost(cursor)
+        asked = wire.GenerationRequest(**query.model_dump(exclude={"last_event_id"}, exclude_unset=True))
+        return stream_generation(engine, await engine.submit(asked, owner, one_shot=True), None, delivery)
+
+    @router.post(
+        "/generations",
+        operation_id="createGeneration",
+        summary="Start a generation",
+        status_code=202,
+        openapi_extra=_JSON_BODY,
+    )
+    async def create(
+        request: Request, response: Response, addresses: CallerAddresses, owner: CallerOwner
+    ) -> wire.Generation:
+        """It runs whether or not anybody watches; its stream and pictures are under `urls`."""
+        generation = await engine.submit(await bodies.read_generation_request(request), owner, one_shot=False)
+        response.headers["location"] = addresses.generation(generation.id)
+        return describe(generation, addresses)
+
+    @router.get("/generations/{generation_id}", operation_id="getGeneration", summary="Its present state")
+    async def get(generation_id: GenerationId, response: Response, addresses: CallerAddresses) -> wire.Generation:
+        response.headers["cache-control"] = "no-store"
+        return describe(engine.find(generation_id), addresses)
+
+    @router.get(
+        "/generations/{generation_id}/events",
+        operation_id="streamGeneration",
+        summary="Stream its log",
+        response_class=Response,
+        responses=STREAM_RESPONSES,
+    )
+    async def events(
+        generation_id: GenerationId,
+        request: Request,
+        addresses: CallerAddresses,
+        replay: Annotated[Literal["full"] | None, Query(description="Every step kept, not only the newest.")] = None,
+        images: wire.ImageDelivery | None = None,
+        last_event_id: LastEventId = None,
+    ) -> Response:
+        """From the beginning, or after an event id. Superseded steps are left out unless `replay=full`."""
+        cursor = read_cursor(request, last_event_id)
+        generation = engine.look_up(generation_id)
+        if generation is None and cursor is not None:
+            return stream_lost(cursor)  # a status would stop an EventSource without a word
+        generation = engine.find(generation_id)
+        delivery = Delivery(images or generation.request.images, addresses)
+        return stream_generation(engine, generation, cursor, delivery, replay_full=replay == "full")
+
+    @router.post(
+        "/generations/{generation_id}/cancel",
+        operation_id="cancelGeneration",
+        summary="Cancel it within one step",
+        status_code=202,
+        responses={200: {"model": wire.Generation, "description": "It had finished already."}},
+    )
+    async def cancel(generation_id: GenerationId, response: Response, addresses: CallerAddresses) -> wire.Generation:
+        generation = engine.find(generation_id)
+        if generation.is_finished:
+            response.status_code = 200
+        engine.cancel(generation)
+        return describe(generation, addresses)
+
+    @router.post(
+        "/generations/{generation_id}/finish",
+        operation_id="finishGeneration",
+        summary="Keep what there is now as its final pictures",
+        status_code=202,
+        responses={200: {"model": wire.Generation, "description": "It had finished already."}},
+    )
+    async def finish(generation_id: GenerationId, response: Response, addresses: CallerAddresses) -> wire.Generation:
+        generation = engine.find(generation_id)
+        if generation.is_finished:
+            response.status_code = 200
+        engine.finish(generation)
+        return describe(generation, addresses)
+
+    @router.get(
+        "/generations/{generation_id}/steps/{step}.jpg",
+        operation_id="getPreview",
+        summary="The preview after a step",
+        response_class=Response,
+        responses={200: {"content": {"image/jpeg": {}}, "description": "A JPEG; it never changes."}},
+    )
+    async def preview(
+        generation_id: GenerationId, step: Annotated[int, Path(ge=1, le=50)], index: ImageIndex = 0
+    ) -> Response:
+        jpeg = engine.find(generation_id).preview(step, index)
+        if jpeg is None:
+            raise SafelightError("PREVIEW_NOT_FOUND")
+        return _picture(jpeg, "image/jpeg")
+
+    @router.get(
+        "/generations/{generation_id}/image.png",
+        operation_id="getImage",
+        summary="The final picture",
+        response_class=Response,
+        responses={200: {"content": {"image/png": {}}, "description": "A PNG; it never changes."}},
+    )
+    async def image(generation_id: GenerationId, index: ImageIndex = 0) -> Response:
+        png = engine.find(generation_id).image(index)
+        if png is None:
+            raise SafelightError("IMAGE_NOT_READY")
+        return _picture(png, "image/png")
+
+    return router
+
+
+def describe(generation: Generation, addresses: Addresses) -> wire.Generation:
+    """The generation's present state as a message."""
+    request = generation.request
+    return wire.Generation(
+        id=generation.id,
+        state=generation.state,
+        request=request,
+        position=generation.position if generation.state == "queued" else None,
+        eta_ms=generation.eta_ms,
+        step=generation.step,
+        total_steps=generation.total_steps,
+        images=[
+            wire.GenerationImage(
+                index=index,
+                seed=seed,
+                width=request.width,
+                height=request.height,
+                url=addresses.image(generation.id, index),
+            )
+            for index, seed in generation.images()
+        ],
+        parent=request.from_,
+        error=generation.error,
+        created_at=generation.created_at,
+        started_at=generation.started_at,
+        finished_at=generation.finished_at,
+        urls=addresses.all(generation.id),
+    )
+
+
+def _picture(payload: bytes, media_type: str) -> Response:
+    return Response(payload, media_type=media_type, headers={"cache-control": "private, max-age=31536000, immutable"})

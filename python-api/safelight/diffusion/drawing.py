@@ -1,0 +1,225 @@
+"""Owns how one generation is drawn: its stock pipelines, what they report step by step, and its pictures at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import torch
+
+from safelight import wire
+from safelight.diffusion.clean_latents import CleanLatents
+from safelight.diffusion.components import Components
+from safelight.diffusion.decoders import decode_exactly
+from safelight.diffusion.denoiser import LoraSet, wait_for
+from safelight.diffusion.host import Arrived, Host
+from safelight.diffusion.init_latents import encode_picture
+from safelight.diffusion.pictures import encode_image
+from safelight.diffusion.pipelines import FROM_LATENTS, FROM_TEXT, INPAINTING, make_pipeline
+from safelight.diffusion.previews import Previews
+from safelight.diffusion.samplers import SAMPLERS, make_scheduler, step_after_call
+from safelight.diffusion.snapshot import StepSnapshot, noise_levels, start_again, take_snapshot
+from safelight.errors import SafelightError
+from safelight.serving.renderer import FinishEarly, Sink, Slice, Work
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What all generations of a model draw with."""
+
+    base: Components
+    refiner: Components | None
+    refiner_start: float  # share of the steps that the base takes
+    apply_loras: Callable[[LoraSet], None]  # to the base; does nothing when they are what it has
+    previews: Previews
+    host: Host
+
+
+class Drawing:
+    """The body of one generation's greenlet. It suspends before every turn of the torch thread that it needs."""
+
+    def __init__(self, studio: Studio, work: Work, sink: Sink) -> None:
+        self._studio = studio
+        self._work = work
+        self._sink = sink
+        self._request = work.request
+        self._sampler = SAMPLERS[work.request.sampler]
+        self._loras: LoraSet = tuple((lora.name, lora.scale) for lora in work.request.loras)
+        self._seeds = [(work.request.seed + index) % (wire.SEED_MAX + 1) for index in range(work.request.n)]
+        # On the CPU: a seed means the same noise on every device and in every batch.
+        self._generators = [torch.Generator("cpu").manual_seed(seed) for seed in self._seeds]
+        self._clean: torch.Tensor | None = None  # (n, 4, H/8, W/8), of the newest finished step
+        self.steps_done = work.request.from_.step if work.request.from_ else 0
+
+    def run(self) -> None:
+        try:
+            latents = self._denoise()  # (n, 4, H/8, W/8)
+        except FinishEarly:
+            if self._clean is None:
+                raise
+            latents = self._clean
+        if not torch.isfinite(latents).all():
+            raise SafelightError("GENERATION_FAILED", "The model produced invalid numbers; try another sampler.")
+        for index, one in enumerate(latents):
+            wait_for(Slice("decode"))
+            pixels = self._studio.host.receive(_same, decode_exactly(self._studio.base.vae, one))
+            self._sink.image(index, partial(_encode, pixels, self._work))
+
+    def _denoise(self) -> torch.Tensor:
+        if self._work.start is not None:
+            return self._branch()
+        if self._work.init_image is not None:
+            return self._change_picture()
+        return self._draw()
+
+    def _draw(self) -> torch.Tensor:
+        """Text to image: the base, and after it the refiner if there is one."""
+        studio, request = self._studio, self._request
+        steps = request.steps
+        base_steps = min(steps - 1, max(1, round(steps * studio.refiner_start))) if studio.refiner else steps
+        latents = self._run(
+            FROM_TEXT,
+            studio.base,
+            until=base_steps,
+            width=request.width,
+            height=request.height,
+        )
+        if studio.refiner is None:
+            return latents
+        wait_for(Slice("encode"))
+        rest = steps - base_steps
+        return self._run_rest(studio.refiner, rest, latents)
+
+    def _change_picture(self) -> torch.Tensor:
+        """Image to image, or inpainting when there is a mask."""
+        request, work = self._request, self._work
+        assert work.init_image is not None
+        latents = encode_picture(
+            self._studio.base.vae, work.init_image, self._generators, self._dtype(self._studio.base)
+        )
+        wait_for(Slice("encode"))
+        arguments: dict[str, Any] = {"image": latents, "strength": self._strength()}
+        if work.mask is None:
+            return self._run(FROM_LATENTS, self._studio.base, **arguments)
+        return self._run(
+            INPAINTING,
+            self._studio.base,
+            source=latents,
+            mask_image=work.mask,
+            width=request.width,
+            height=request.height,
+            **arguments,
+        )
+
+    def _branch(self) -> torch.Tensor:
+        start, from_ = self._work.start, self._request.from_
+        assert isinstance(start, StepSnapshot)
+        assert from_ is not None
+        rest = self._work.total_steps - from_.step
+        scheduler = make_scheduler(self._request.sampler, self._studio.base.scheduler_config)
+        scheduler.set_timesteps(self._request.steps)
+        levels = noise_levels(scheduler)
+        latents, clean = start_again(
+            start,
+            from_.index,
+            self._generators,
+            levels[(self._request.steps - rest) * scheduler.order],
+            in_sigma_space=self._sampler.in_sigma_space,
+        )
+        self._clean = clean.to(self._studio.base.unet.device)
+        return self._run_rest(self._studio.base, rest, latents)
+
+    def _run_rest(self, components: Components, rest: int, latents: torch.Tensor) -> torch.Tensor:
+        """The last `rest` of the request's steps, on latents that are as noisy as there. Given as `latents` the stock
+        pipeline takes them as they are, and the strength picks the steps exactly, which a `denoising_start` between
+        two timesteps cannot do for every sampler."""
+        latents = latents.to(components.unet.device, self._dtype(components))
+        strength = (rest + 0.5) / self._request.steps  # in the middle: int() must not meet a rounded quotient
+        return self._run(FROM_LATENTS, components, image=latents, latents=latents, strength=strength)
+
+    def _strength(self) -> float:
+        steps, strength = self._request.steps, self._request.strength or 1.0
+        return strength if int(steps * strength) else 1.5 / steps  # at least one step is run
+
+    def _dtype(self, components: Components) -> torch.dtype:
+        dtype: torch.dtype = components.text_encoder_2.dtype  # what pipelines keep latents in
+        return dtype
+
+    def _run(
+        self,
+        kind: type,
+        components: Components,
+        *,
+        until: int | None = None,
+        source: torch.Tensor | None = None,
+        **arguments: Any,
+    ) -> torch.Tensor:
+        """The latents a stock pipeline ends with, or has after step `until`. With a `source` it is inpainting, and what
+        is kept of the source is kept in previews too."""
+        request = self._request
+        is_base = components is self._studio.base
+        loras = self._loras if is_base else ()
+        if is_base:
+            self._studio.apply_loras(loras)
+        pipeline = make_pipeline(kind, components, request.sampler, loras)
+        first = self.steps_done
+        count = (until or self._work.total_steps) - first
+        levels: list[float] = []
+
+        with CleanLatents(pipeline.scheduler) as clean:
+
+            def on_step_end(pipe: Any, call: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+                total = request.steps if until is not None else count
+                step = step_after_call(call, pipe.num_timesteps, total)
+                if step is None:
+                    return {}
+                if not levels:
+                    levels.extend(noise_levels(pipe.scheduler)[-pipe.num_timesteps - 1 :])
+                newest = clean.newest if clean.newest is not None else tensors["latents"]
+                if source is not None:
+                    mask = tensors["mask"][: request.n]
+                    newest = (1 - mask) * source + mask * newest
+                self._report(first + step, tensors["latents"], newest, levels[call + 1])
+                if until is not None and first + step == until:
+                    pipe._interrupt = True
+                return {}
+
+            latents: torch.Tensor = pipeline(
+                prompt=request.prompt,
+                negative_prompt=request.negative_prompt or None,
+                num_inference_steps=request.steps,
+                guidance_scale=request.guidance_scale,
+                num_images_per_prompt=request.n,
+                generator=self._generators,
+                output_type="latent",
+                return_dict=False,
+                callback_on_step_end=on_step_end,
+                callback_on_step_end_tensor_inputs=["latents", "mask"] if source is not None else ["latents"],
+                **arguments,
+            )[0]
+        return latents
+
+    def _report(self, step: int, latents: torch.Tensor, clean: torch.Tensor, sigma: float) -> None:
+        self._clean = clean
+        previews = self._studio.previews.of(self._request, step, clean)
+        snapshot = take_snapshot(
+            self._studio.host,
+            latents,
+            clean,
+            sigma,
+            in_sigma_space=self._sampler.in_sigma_space,
+            seeds=self._seeds,
+            generators=self._generators if self._sampler.draws_noise else (),
+        )
+        self.steps_done = step
+        self._sink.step(step, previews, snapshot)
+
+
+def _encode(pixels: Arrived, work: Work) -> bytes:
+    return encode_image(pixels().numpy(), work.init_image, work.mask)
+
+
+def _same(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor

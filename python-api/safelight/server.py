@@ -1,0 +1,67 @@
+"""Owns serving the engine over HTTP with uvicorn, and the order in which both stop."""
+
+from __future__ import annotations
+
+import asyncio
+from types import FrameType
+
+import uvicorn
+
+from safelight.api.app import create_app
+from safelight.config import Settings
+from safelight.serving.engine import Engine
+from safelight.serving.renderer import OpenShelf, StartError
+
+GRACEFUL_SHUTDOWN_S = 2  # streams end by themselves within a second; a frozen client is cut off after this
+
+
+class EngineServer(uvicorn.Server):
+    """Answers /health from the first moment, everything else once the model is loaded."""
+
+    def __init__(self, settings: Settings, open_shelf: OpenShelf) -> None:
+        self.engine = Engine(settings, open_shelf)
+        self._settings = settings
+        self._loop: asyncio.AbstractEventLoop | None = None
+        config = uvicorn.Config(
+            create_app(self.engine, settings.engine_allowed_hosts),
+            host=settings.engine_host,
+            port=settings.engine_port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
+        )
+        super().__init__(config)
+
+    async def run_until_stopped(self) -> None:
+        """Raises StartError when the model cannot be loaded or the port is taken."""
+        self._loop = asyncio.get_running_loop()
+        loading = asyncio.create_task(self._load())
+        try:
+            await self.serve()
+        except SystemExit as error:  # uvicorn's way to say that it cannot listen
+            address = f"{self._settings.engine_host}:{self._settings.engine_port}"
+            raise StartError(f"ENGINE_PORT: cannot listen on {address}; another program may have it.") from error
+        finally:
+            await self.engine.stop()
+        failure = loading.exception() if loading.done() and not loading.cancelled() else None
+        if failure is not None:
+            raise failure
+
+    def ask_to_stop(self) -> None:
+        """From any thread: streams say why they end, then connections and server end."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self.engine.begin_stop)
+        self.should_exit = True
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.ask_to_stop()
+        super().handle_exit(sig, frame)
+
+    async def _load(self) -> None:
+        try:
+            await self.engine.start()
+        except BaseException:
+            self.should_exit = True
+            raise

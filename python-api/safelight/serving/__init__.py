@@ -1,0 +1,1 @@
+"""Generations, their queue, their logs and the readers of those logs; knows neither torch nor HTTP."""

@@ -1,0 +1,57 @@
+"""Owns turning a request into Work: its defaults, the step it branches from, its pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+from PIL import Image
+
+from safelight import wire
+from safelight.errors import SafelightError
+from safelight.serving.limits import check_branch_step, count_steps, resolve_request
+from safelight.serving.registry import Registry
+from safelight.serving.renderer import Snapshot, Work
+from safelight.serving.snapshots import Snapshots
+from safelight.serving.source_pictures import read_init_image, read_mask
+
+ReadPicture = Callable[[str, int, int], Image.Image]
+
+
+class Intake:
+    def __init__(self, registry: Registry, snapshots: Snapshots, workers: Executor) -> None:
+        self._registry = registry
+        self._snapshots = snapshots
+        self._workers = workers
+
+    async def prepare(self, request: wire.GenerationRequest, models: Sequence[wire.Model]) -> Work:
+        """Raises VALIDATION_ERROR, GENERATION_NOT_FOUND, LATENTS_NOT_KEPT."""
+        parent = self._registry.get(request.from_.id) if request.from_ else None
+        resolved = resolve_request(request, models, parent.request if parent else None)
+        total_steps = count_steps(resolved, parent.total_steps if parent else None)
+        start: Snapshot | None = None
+        if parent is not None and request.from_ is not None:
+            check_branch_step(request.from_.step, request.from_.index, parent.request, parent.total_steps)
+            start = self._find_start(request.from_)
+        return Work(
+            request=resolved,
+            total_steps=total_steps,
+            init_image=await self._read(read_init_image, request.init_image, resolved),
+            mask=await self._read(read_mask, request.mask, resolved),
+            start=start,
+        )
+
+    def _find_start(self, point: wire.BranchPoint) -> Snapshot:
+        snapshot = self._snapshots.find(point.id, point.step)
+        if snapshot is None:
+            raise SafelightError("LATENTS_NOT_KEPT")
+        return snapshot
+
+    async def _read(self, read: ReadPicture, data: str | None, request: wire.ResolvedRequest) -> Image.Image | None:
+        """Decoded by a worker: a large picture takes as long as a step."""
+        if data is None:
+            return None
+        return await asyncio.get_running_loop().run_in_executor(
+            self._workers, read, data, request.width, request.height
+        )

@@ -1,0 +1,1 @@
+"""Tests of the scene generator, the colour probe and the checkpoint that ships."""

@@ -1,0 +1,55 @@
+"""The colour probe must accept the generator's scenes and reject them when asked for something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from training.config import MODEL_DIR
+from training.probe import examine
+from training.reference import generator_reference, read_reference
+from training.scenes.draw import draw_scene
+from training.scenes.facts import Studio, Thing
+from training.scenes.palette import BACKDROPS, COLOURS
+
+REFERENCE = generator_reference()
+
+
+def test_it_accepts_the_scenes_of_the_evaluation() -> None:
+    _, chosen = read_reference(MODEL_DIR)
+    passed = [examine(draw_scene(one.facts, n)[0], one.facts, REFERENCE).passed for n, one in enumerate(chosen)]
+    assert len(chosen) == 64
+    assert sum(passed) >= 62
+
+
+def test_it_rejects_another_colour_and_another_wall() -> None:
+    for number, colour in enumerate(COLOURS):
+        wall = "black" if colour in ("white", "yellow", "pink") else "white"
+        wall = "blue" if colour in ("gray", "black") else wall
+        facts = Studio(wall, (Thing("ball", colour),))
+        image, _ = draw_scene(facts, number)
+        assert examine(image, facts, REFERENCE).passed, colour
+        for other in COLOURS:
+            if other != colour:
+                asked = replace(facts, things=(Thing("ball", other),))
+                assert examine(image, asked, REFERENCE).things == (False,), (colour, other)
+        for other in BACKDROPS:
+            if other != wall:
+                assert not examine(image, replace(facts, backdrop=other), REFERENCE).background, (wall, other)
+
+
+def test_it_tells_left_from_right() -> None:
+    facts = Studio("beige", (Thing("mug", "red", "left"), Thing("box", "blue", "right")))
+    image, _ = draw_scene(facts, 1)
+    swapped = Studio("beige", (Thing("mug", "blue", "left"), Thing("box", "red", "right")))
+    assert examine(image, facts, REFERENCE).passed
+    assert examine(image, swapped, REFERENCE).things == (False, False)
+
+
+def test_it_rejects_noise_and_an_empty_room() -> None:
+    facts = Studio("gray", (Thing("mug", "red"),))
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8))
+    assert not examine(noise, facts, REFERENCE).passed
+    assert not examine(Image.new("RGB", (256, 256), BACKDROPS["gray"]), facts, REFERENCE).passed

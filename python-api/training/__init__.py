@@ -1,0 +1,1 @@
+"""Trains and evaluates safelight-mini; the serving package never imports it."""

@@ -1,0 +1,1 @@
+"""How a checkpoint is judged; `python -m training.evaluate` runs it all."""

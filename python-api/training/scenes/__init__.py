@@ -1,0 +1,1 @@
+"""Draws captioned scenes: the only data safelight-mini is trained on."""
