@@ -10,6 +10,7 @@ export const model: Model = {
   samplers: ['euler', 'ddim'],
   default_sampler: 'euler',
   default_steps: 20,
+  draft_steps: 8,
   default_guidance_scale: 5,
   max_guidance_scale: 9,
   max_batch_size: 4,

@@ -328,6 +328,9 @@ class Model(Word):
     samplers: list[str]
     default_sampler: str
     default_steps: int
+    draft_steps: int | None = Field(
+        description="Fewer steps that already make a whole picture, for a first look; null if the model names none."
+    )
     default_guidance_scale: float
     max_guidance_scale: float = Field(description="Above it pictures of this model fray; up to 20 is accepted.")
     max_batch_size: int

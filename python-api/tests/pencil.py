@@ -24,6 +24,7 @@ MODEL = wire.Model(
     samplers=["euler", "ddim"],
     default_sampler="euler",
     default_steps=20,
+    draft_steps=8,
     default_guidance_scale=3.5,
     max_guidance_scale=10,
     max_batch_size=4,

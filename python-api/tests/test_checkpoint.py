@@ -120,13 +120,15 @@ def test_a_foreign_checkpoint_gets_sensible_limits(tiny_checkpoint: Path) -> Non
 def test_a_profile_describes_its_model(copy: Path) -> None:
     profile = {
         "name": "my-model", "title": "My model", "description": "Draws.", "default_size": [64, 96], "min_size": 64,
-        "max_size": 128, "size_step": 32, "default_steps": 12, "default_guidance_scale": 3, "max_guidance_scale": 8,
+        "max_size": 128, "size_step": 32, "default_steps": 12, "draft_steps": 6,
+        "default_guidance_scale": 3, "max_guidance_scale": 8,
         "default_sampler": "ddim", "example_prompts": ["a cube"],
         "preview": {"linear": {"matrix": [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]], "bias": [0, 0, 0]}},
     }  # fmt: skip
     (copy / "safelight.json").write_text(json.dumps(profile))
     model = load(copy).models[0]
-    assert (model.id, model.default_sampler, model.default_steps) == ("my-model", "ddim", 12)
+    assert (model.id, model.default_sampler) == ("my-model", "ddim")
+    assert (model.default_steps, model.draft_steps) == (12, 6)
     assert (model.default_guidance_scale, model.max_guidance_scale) == (3, 8)
     assert (model.size.default_width, model.size.default_height, model.size.multiple_of) == (64, 96, 32)
     (copy / "safelight.json").write_text(json.dumps(profile | {"default_steps": 500}))

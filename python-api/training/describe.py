@@ -26,6 +26,7 @@ def write_description(setting: Setting, folder: Path) -> None:
         "max_size": 320,
         "size_step": 64,
         "default_steps": 20,
+        "draft_steps": 8,
         "default_guidance_scale": 3.0,
         "max_guidance_scale": 5.0,
         "default_sampler": "euler",

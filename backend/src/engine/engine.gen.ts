@@ -567,6 +567,11 @@ export interface components {
             default_sampler: string;
             /** Default Steps */
             default_steps: number;
+            /**
+             * Draft Steps
+             * @description Fewer steps that already make a whole picture, for a first look; null if the model names none.
+             */
+            draft_steps: number | null;
             /** Default Guidance Scale */
             default_guidance_scale: number;
             /**

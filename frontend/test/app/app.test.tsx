@@ -38,6 +38,15 @@ describe('the page', () => {
     expect(screen.getByLabelText('Prompt')).toHaveProperty('value', 'a green tree');
   });
 
+  it('has the model’s few steps for a draft one click away', async () => {
+    await openPage(gateway);
+    await userEvent.click(screen.getByRole('button', { name: 'Steps: Draft, 8' }));
+    expect(screen.getByRole('spinbutton', { name: 'Steps' })).toHaveProperty('value', '8');
+    expect(screen.getByRole('button', { name: 'Steps: Standard, 20' }).ariaPressed).toBe('false');
+    await generate('a boat');
+    expect(gateway.asked).toEqual([{ prompt: 'a boat', n: 1, steps: 8 }]);
+  });
+
   it('asks for a prompt before it asks the server', async () => {
     await openPage(gateway);
     await userEvent.click(screen.getByRole('button', { name: /^Generate/ }));

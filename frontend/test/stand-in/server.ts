@@ -15,6 +15,7 @@ const model: Model = {
   samplers: ['euler', 'euler_a', 'ddim', 'dpmpp_2m', 'dpmpp_2m_karras', 'dpmpp_2m_sde', 'unipc', 'heun'],
   default_sampler: 'euler',
   default_steps: 20,
+  draft_steps: 8,
   default_guidance_scale: 5,
   max_guidance_scale: 9,
   max_batch_size: 4,

@@ -172,6 +172,7 @@ def _describe(
         samplers=list(SAMPLERS),
         default_sampler=profile.default_sampler,
         default_steps=profile.default_steps,
+        draft_steps=profile.draft_steps,
         default_guidance_scale=profile.default_guidance_scale,
         max_guidance_scale=profile.max_guidance_scale,
         max_batch_size=max_batch_size,

@@ -41,6 +41,7 @@ class Profile(_Part):
     max_size: int
     size_step: int
     default_steps: Annotated[int, Field(ge=5, le=50)] = 20
+    draft_steps: Annotated[int, Field(ge=5, le=50)] | None = None
     default_guidance_scale: Annotated[float, Field(ge=1, le=20)] = 5.0
     max_guidance_scale: Annotated[float, Field(ge=1, le=20)] = 20.0
     default_sampler: str = "euler"

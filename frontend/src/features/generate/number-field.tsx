@@ -4,6 +4,11 @@ import { errorProps, Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Slider } from '../../components/ui/slider.tsx';
 
+interface Preset {
+  name: string;
+  value: number;
+}
+
 interface NumberFieldProps {
   id: string;
   label: string;
@@ -15,13 +20,28 @@ interface NumberFieldProps {
   mark?: number | undefined;
   /** A sentence below it, about the present value. */
   hint?: string | undefined;
+  /** Values with a name, one click away. */
+  presets?: readonly Preset[];
   disabled?: boolean;
   error: string | undefined;
   onChange: (value: number) => void;
 }
 
 export function NumberField(props: NumberFieldProps) {
-  const { id, label, value, min, max, step, mark, hint, disabled = false, error, onChange } = props;
+  const {
+    id,
+    label,
+    value,
+    min,
+    max,
+    step,
+    mark,
+    hint,
+    presets = [],
+    disabled = false,
+    error,
+    onChange,
+  } = props;
   const [draft, setDraft] = useState<string | null>(null);
 
   const commit = (): void => {
@@ -60,6 +80,22 @@ export function NumberField(props: NumberFieldProps) {
   return (
     <Field id={id} label={label} error={error} note={typed}>
       <Slider {...{ label, value, min, max, step, mark, disabled, onChange }} />
+      {presets.length > 0 && (
+        <div className="flex flex-wrap gap-1.5">
+          {presets.map((preset) => (
+            <button
+              key={preset.name}
+              type="button"
+              aria-pressed={preset.value === value}
+              aria-label={`${label}: ${preset.name}, ${preset.value}`}
+              onClick={() => onChange(preset.value)}
+              className="rounded-full border border-line px-2.5 py-0.5 text-xs text-ink-soft transition-colors hover:border-line-strong hover:text-ink aria-pressed:border-line-strong aria-pressed:bg-raised aria-pressed:text-ink"
+            >
+              {preset.name} <span className="text-ink-faint tabular-nums">{preset.value}</span>
+            </button>
+          ))}
+        </div>
+      )}
       {hint !== undefined && (
         <p id={`${id}-hint`} className="text-xs text-pretty text-ink-faint">
           {hint}

@@ -1,6 +1,7 @@
 /** The form on the right: what to draw and how. Its limits come from the contract and from the chosen model. */
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { limits } from '../../api/limits.gen.ts';
+import type { Model } from '../../api/words.ts';
 import { Choices } from '../../components/ui/choices.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { BranchChip } from './beginning/branch-chip.tsx';
@@ -162,6 +163,7 @@ function ShapeFields({ generate, change }: PartProps) {
           min={limits.steps.minimum}
           max={limits.steps.maximum}
           step={1}
+          presets={stepPresets(model)}
           error={errors.steps}
           onChange={(steps) => change({ steps })}
         />
@@ -176,4 +178,12 @@ function ShapeFields({ generate, change }: PartProps) {
       />
     </>
   );
+}
+
+function stepPresets(model: Model | null): { name: string; value: number }[] {
+  if (model === null || model.draft_steps === null) return [];
+  return [
+    { name: 'Draft', value: model.draft_steps },
+    { name: 'Standard', value: model.default_steps },
+  ];
 }
