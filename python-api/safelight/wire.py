@@ -129,7 +129,9 @@ class GenerationRequest(GenerationParameters):
         description="How much of init_image may change; 0.6 when absent. That share of the steps is run.",
     )
     from_: BranchPoint | None = Field(
-        default=None, alias="from", description="Go on from this step of another generation, in its size and steps."
+        default=None,
+        alias="from",
+        description="Go on from this step of another generation, in its size and steps, within its mask if it had one.",
     )
     loras: list[LoraChoice] = Field(default=[], max_length=4)
 

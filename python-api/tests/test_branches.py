@@ -152,6 +152,24 @@ def test_image_to_image_runs_its_share_of_the_steps(pencil: Pencil, run: Run) ->
     assert (work.mask.mode, work.mask.getpixel((0, 0))) == ("L", 255)
 
 
+def test_a_branch_of_an_inpainting_has_its_picture_and_mask(pencil: Pencil, run: Run) -> None:
+    engine = run(pencil)
+    first = ask(engine, init_image=picture(), mask=picture("white"), strength=0.5, steps=10)[1]
+    engine.wait_until(first["id"], state="done")
+    snapshots = engine.server.engine._snapshots
+    assert snapshots.nbytes == 4 * 1000 + 4 * 64 * 64, "the pictures count too"
+    status, child = ask(engine, **{"from": {"id": first["id"], "step": 2}})
+    assert (status, child["request"]["has_init_image"], child["request"]["has_mask"]) == (202, False, False)
+    engine.wait_until(child["id"], state="done")
+    parents, childs = pencil.works
+    assert childs.mask is parents.mask is not None
+    assert childs.init_image is parents.init_image
+    assert snapshots.nbytes == 2 * (4 * 64 * 64) + (4 + 2) * 1000
+    for generation_id in (first["id"], child["id"]):
+        snapshots.forget(generation_id)
+    assert snapshots.nbytes == 0
+
+
 def test_strength_is_0_6_when_it_is_not_said(pencil: Pencil, run: Run) -> None:
     assert ask(run(pencil), init_image=picture(), steps=10)[1]["total_steps"] == 6
 

@@ -23,6 +23,7 @@ def renderer(tiny_checkpoint: Path) -> SdxlRenderer:
 
 
 def branch(renderer: SdxlRenderer, parent: Notebook, step: int, index: int = 0, **fields: Any) -> Notebook:
+    """As the intake makes it: of an inpainting, with its parent's picture and mask."""
     point = wire.BranchPoint(id="a" * 16, step=step, index=index)
     start = parent.snapshots[parent.steps.index(step)]
     total = parent.steps[-1]
@@ -86,17 +87,29 @@ def test_each_image_of_a_batch_can_be_gone_on_from(renderer: SdxlRenderer) -> No
 
 
 def test_branches_of_branches_and_of_changed_pictures(renderer: SdxlRenderer) -> None:
-    kinds: list[dict[str, Any]] = [{}, {"mask": half_mask()}]
+    kinds: list[dict[str, Any]] = [{}, {"init_image": photograph(), "mask": half_mask()}]
     for fields in kinds:
-        parent = draw(renderer, work(steps=10, init_image=photograph(), strength=0.6, **fields))
+        parent = draw(renderer, work(steps=10, strength=0.6, **{"init_image": photograph(), **fields}))
         assert parent.steps == [1, 2, 3, 4, 5, 6]
-        child = branch(renderer, parent, 2, steps=10)
+        child = branch(renderer, parent, 2, steps=10, **fields)
         assert child.steps == [3, 4, 5, 6]
-        grandchild = branch(renderer, child, 4, steps=10)
+        grandchild = branch(renderer, child, 4, steps=10, **fields)
         assert grandchild.steps == [5, 6]
         assert abs(pixels(grandchild.images[0]) - pixels(child.images[0])).max() <= 2
-        if not fields:
-            assert abs(pixels(child.images[0]) - pixels(parent.images[0])).max() <= 2
+        assert abs(pixels(child.images[0]) - pixels(parent.images[0])).max() <= 2
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_a_branch_of_an_inpainting_keeps_what_its_parent_kept(renderer: SdxlRenderer, sampler: str) -> None:
+    changed: dict[str, Any] = {"init_image": photograph(), "mask": half_mask()}
+    parent = draw(renderer, work(steps=STEPS, strength=1.0, sampler=sampler, **changed))
+    child = branch(renderer, parent, 3, sampler=sampler, prompt="a blue ball", seed=12, n=2, **changed)
+    kept = parent.clean[-1][:1, :, :, :4]
+    assert (child.clean[0][:, :, :, :4] - kept).abs().max() < 0.01, "in previews too"
+    assert (child.clean[-1][:, :, :, 4:] - parent.clean[-1][:1, :, :, 4:]).abs().max() > 0.1
+    for image in child.images.values():
+        assert (pixels(image)[:, :32] == pixels(parent.images[0])[:, :32]).all()
+        assert (pixels(image)[:, 32:] != pixels(parent.images[0])[:, 32:]).any()
 
 
 def test_a_snapshot_is_small_and_says_how_small(renderer: SdxlRenderer) -> None:

@@ -464,7 +464,7 @@ export interface components {
              */
             strength: number | null;
             /**
-             * @description Go on from this step of another generation, in its size and steps.
+             * @description Go on from this step of another generation, in its size and steps, within its mask if it had one.
              * @default null
              */
             from: components["schemas"]["BranchPoint"] | null;

@@ -16,11 +16,12 @@ from safelight.diffusion.decoders import decode_exactly
 from safelight.diffusion.denoiser import LoraSet, wait_for
 from safelight.diffusion.host import Arrived, Host
 from safelight.diffusion.init_latents import encode_picture
+from safelight.diffusion.kept_part import KeptPart
 from safelight.diffusion.pictures import encode_image
 from safelight.diffusion.pipelines import FROM_LATENTS, FROM_TEXT, INPAINTING, make_pipeline
 from safelight.diffusion.previews import Previews
 from safelight.diffusion.samplers import SAMPLERS, make_scheduler, step_after_call
-from safelight.diffusion.snapshot import StepSnapshot, noise_levels, start_again, take_snapshot
+from safelight.diffusion.snapshot import StepSnapshot, noise_levels, signal_at, start_again, take_snapshot
 from safelight.errors import SafelightError
 from safelight.serving.renderer import FinishEarly, Sink, Slice, Work
 
@@ -106,7 +107,7 @@ class Drawing:
         return self._run(
             INPAINTING,
             self._studio.base,
-            source=latents,
+            kept=KeptPart(work.mask, latents),
             mask_image=work.mask,
             width=request.width,
             height=request.height,
@@ -120,28 +121,38 @@ class Drawing:
         rest = self._work.total_steps - from_.step
         scheduler = make_scheduler(self._request.sampler, self._studio.base.scheduler_config)
         scheduler.set_timesteps(self._request.steps)
-        levels = noise_levels(scheduler)
+        level = noise_levels(scheduler)[(self._request.steps - rest) * scheduler.order]
         latents, clean = start_again(
             start,
             from_.index,
             self._generators,
-            levels[(self._request.steps - rest) * scheduler.order],
+            level,
             in_sigma_space=self._sampler.in_sigma_space,
         )
         self._clean = clean.to(self._studio.base.unet.device)
-        return self._run_rest(self._studio.base, rest, latents)
+        kept = None
+        if self._work.mask is not None:
+            noise = (latents / self._scale(level) - clean) / level
+            kept = KeptPart(self._work.mask, self._clean, noise.to(self._clean))
+        return self._run_rest(self._studio.base, rest, latents, kept)
 
-    def _run_rest(self, components: Components, rest: int, latents: torch.Tensor) -> torch.Tensor:
+    def _run_rest(
+        self, components: Components, rest: int, latents: torch.Tensor, kept: KeptPart | None = None
+    ) -> torch.Tensor:
         """The last `rest` of the request's steps, on latents that are as noisy as there. Given as `latents` the stock
         pipeline takes them as they are, and the strength picks the steps exactly, which a `denoising_start` between
         two timesteps cannot do for every sampler."""
         latents = latents.to(components.unet.device, self._dtype(components))
         strength = (rest + 0.5) / self._request.steps  # in the middle: int() must not meet a rounded quotient
-        return self._run(FROM_LATENTS, components, image=latents, latents=latents, strength=strength)
+        return self._run(FROM_LATENTS, components, image=latents, latents=latents, strength=strength, kept=kept)
 
     def _strength(self) -> float:
         steps, strength = self._request.steps, self._request.strength or 1.0
         return strength if int(steps * strength) else 1.5 / steps  # at least one step is run
+
+    def _scale(self, sigma: float) -> float:
+        """What this sampler multiplies clean latents and their noise with."""
+        return 1.0 if self._sampler.in_sigma_space else signal_at(sigma)
 
     def _dtype(self, components: Components) -> torch.dtype:
         dtype: torch.dtype = components.text_encoder_2.dtype  # what pipelines keep latents in
@@ -153,11 +164,10 @@ class Drawing:
         components: Components,
         *,
         until: int | None = None,
-        source: torch.Tensor | None = None,
+        kept: KeptPart | None = None,
         **arguments: Any,
     ) -> torch.Tensor:
-        """The latents a stock pipeline ends with, or has after step `until`. With a `source` it is inpainting, and what
-        is kept of the source is kept in previews too."""
+        """The latents a stock pipeline ends with, or has after step `until`. What is `kept` is kept in previews too."""
         request = self._request
         is_base = components is self._studio.base
         loras = self._loras if is_base else ()
@@ -171,20 +181,20 @@ class Drawing:
         with CleanLatents(pipeline.scheduler) as clean:
 
             def on_step_end(pipe: Any, call: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-                total = request.steps if until is not None else count
-                step = step_after_call(call, pipe.num_timesteps, total)
-                if step is None:
-                    return {}
                 if not levels:
                     levels.extend(noise_levels(pipe.scheduler)[-pipe.num_timesteps - 1 :])
-                newest = clean.newest if clean.newest is not None else tensors["latents"]
-                if source is not None:
-                    mask = tensors["mask"][: request.n]
-                    newest = (1 - mask) * source + mask * newest
-                self._report(first + step, tensors["latents"], newest, levels[call + 1])
-                if until is not None and first + step == until:
+                level = levels[call + 1]
+                latents = tensors["latents"]
+                newest = clean.newest if clean.newest is not None else latents
+                if kept is not None:
+                    latents, newest = kept.in_noisy(latents, level, self._scale(level)), kept.in_clean(newest)
+                total = request.steps if until is not None else count
+                step = step_after_call(call, pipe.num_timesteps, total)
+                if step is not None:
+                    self._report(first + step, latents, newest, level)
+                if until is not None and step is not None and first + step == until:
                     pipe._interrupt = True
-                return {}
+                return {"latents": latents}
 
             latents: torch.Tensor = pipeline(
                 prompt=request.prompt,
@@ -196,7 +206,7 @@ class Drawing:
                 output_type="latent",
                 return_dict=False,
                 callback_on_step_end=on_step_end,
-                callback_on_step_end_tensor_inputs=["latents", "mask"] if source is not None else ["latents"],
+                callback_on_step_end_tensor_inputs=["latents"],
                 **arguments,
             )[0]
         return latents

@@ -43,7 +43,7 @@ def take_snapshot(
     generators: Sequence[torch.Generator],
 ) -> StepSnapshot:
     """Of a sampler's latents (n, 4, H/8, W/8) and the clean ones it predicted from."""
-    scale = _signal(sigma) if in_sigma_space else 1.0
+    scale = signal_at(sigma) if in_sigma_space else 1.0
 
     def make(noisy: torch.Tensor, clean: torch.Tensor) -> torch.Tensor:
         return torch.stack([noisy * scale, clean]).clamp(-_FP16_MAX, _FP16_MAX).half()  # early predictions may be wild
@@ -71,7 +71,7 @@ def start_again(
     noisy, clean = snapshot.image(index)
     pictures = [_noise_again(snapshot, index, generator, noisy, clean, sigma) for generator in generators]
     latents = torch.stack(pictures)
-    return (latents / _signal(sigma) if in_sigma_space else latents), clean.expand(len(pictures), -1, -1, -1)
+    return (latents / signal_at(sigma) if in_sigma_space else latents), clean.expand(len(pictures), -1, -1, -1)
 
 
 def _noise_again(
@@ -82,7 +82,7 @@ def _noise_again(
     clean: torch.Tensor,
     sigma: float,
 ) -> torch.Tensor:
-    signal = _signal(snapshot.sigma)
+    signal = signal_at(snapshot.sigma)
     if generator.initial_seed() != snapshot.seeds[index]:
         noise = randn_tensor(clean.shape, generator=generator)
     else:
@@ -91,7 +91,7 @@ def _noise_again(
         if abs(sigma - snapshot.sigma) <= 1e-4 * snapshot.sigma:
             return noisy
         noise = (noisy - signal * clean) / (signal * snapshot.sigma)  # another sampler's steps lie elsewhere
-    again: torch.Tensor = _signal(sigma) * (clean + sigma * noise)
+    again: torch.Tensor = signal_at(sigma) * (clean + sigma * noise)
     return again
 
 
@@ -103,5 +103,6 @@ def noise_levels(scheduler: Any) -> list[float]:
     return [*((1 - alphas) / alphas).sqrt().tolist(), 0.0]
 
 
-def _signal(sigma: float) -> float:
+def signal_at(sigma: float) -> float:
+    """The share of clean latents in noisy ones of variance one."""
     return float((1 + sigma * sigma) ** -0.5)

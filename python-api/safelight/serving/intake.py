@@ -12,7 +12,7 @@ from safelight import wire
 from safelight.errors import SafelightError
 from safelight.serving.limits import check_branch_step, count_steps, resolve_request
 from safelight.serving.registry import Registry
-from safelight.serving.renderer import Snapshot, Work
+from safelight.serving.renderer import Work
 from safelight.serving.snapshots import Snapshots
 from safelight.serving.source_pictures import read_init_image, read_mask
 
@@ -30,23 +30,25 @@ class Intake:
         parent = self._registry.get(request.from_.id) if request.from_ else None
         resolved = resolve_request(request, models, parent.request if parent else None)
         total_steps = count_steps(resolved, parent.total_steps if parent else None)
-        start: Snapshot | None = None
         if parent is not None and request.from_ is not None:
             check_branch_step(request.from_.step, request.from_.index, parent.request, parent.total_steps)
-            start = self._find_start(request.from_)
+            return self._branch(request.from_, resolved, total_steps)
         return Work(
             request=resolved,
             total_steps=total_steps,
             init_image=await self._read(read_init_image, request.init_image, resolved),
             mask=await self._read(read_mask, request.mask, resolved),
-            start=start,
         )
 
-    def _find_start(self, point: wire.BranchPoint) -> Snapshot:
-        snapshot = self._snapshots.find(point.id, point.step)
-        if snapshot is None:
+    def _branch(self, point: wire.BranchPoint, request: wire.ResolvedRequest, total_steps: int) -> Work:
+        """What its parent's mask keeps, it keeps too."""
+        found = self._snapshots.find(point.id, point.step)
+        if found is None:
             raise SafelightError("LATENTS_NOT_KEPT")
-        return snapshot
+        start, inpainting = found
+        if inpainting is None:
+            return Work(request, total_steps, start=start)
+        return Work(request, total_steps, inpainting.picture, inpainting.mask, start)
 
     async def _read(self, read: ReadPicture, data: str | None, request: wire.ResolvedRequest) -> Image.Image | None:
         """Decoded by a worker: a large picture takes as long as a step."""

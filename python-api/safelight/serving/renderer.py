@@ -32,14 +32,32 @@ class Snapshot(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Inpainting:
+    """A picture of which a part is painted anew."""
+
+    picture: Image.Image  # RGB
+    mask: Image.Image  # L, 255 where it is painted anew, else 0
+
+    @property
+    def nbytes(self) -> int:
+        width, height = self.picture.size
+        return 4 * width * height
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
-    """What a Task is to do. Pictures have the request's width and height."""
+    """What a Task is to do. Pictures have the request's width and height; an inpainting's branch has its
+    parent's."""
 
     request: wire.ResolvedRequest
     total_steps: int  # that are announced; a branch takes those after `request.from_.step`
     init_image: Image.Image | None = None  # RGB
     mask: Image.Image | None = None  # L, 255 where it is painted anew
     start: Snapshot | None = None  # of step request.from_.step
+
+    @property
+    def inpainting(self) -> Inpainting | None:
+        return Inpainting(self.init_image, self.mask) if self.init_image and self.mask else None
 
 
 class Sink(Protocol):

@@ -117,10 +117,11 @@ class Runner:
 
     def _begin(self, generation: Generation) -> None:
         assert generation.work is not None, "it has not ended"
+        inpainting = generation.work.inpainting
 
         def keep_snapshot(step: int, snapshot: Snapshot) -> None:
             if step < generation.total_steps and not generation.is_finished:
-                self._snapshots.keep(generation.id, step, snapshot)
+                self._snapshots.keep(generation.id, step, snapshot, inpainting)
 
         publisher = Publisher(generation, self._workers, self._metrics, keep_snapshot)
         self._jobs[generation.number] = Job(generation, generation.work, publisher)

@@ -1,10 +1,18 @@
-"""Owns the latents that branches start from: each step's, of recent generations, within a number of bytes."""
+"""Owns what branches start from: the latents of each step of recent generations, and what an inpainting kept, within a
+number of bytes."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 
-from safelight.serving.renderer import Snapshot
+from safelight.serving.renderer import Inpainting, Snapshot
+
+
+@dataclass
+class _Kept:
+    inpainting: Inpainting | None
+    steps: dict[int, Snapshot] = field(default_factory=dict)
 
 
 class Snapshots:
@@ -12,24 +20,31 @@ class Snapshots:
 
     def __init__(self, budget_bytes: float) -> None:
         self._budget_bytes = budget_bytes
-        self._kept: OrderedDict[str, dict[int, Snapshot]] = OrderedDict()  # oldest generation first
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()  # oldest generation first
         self.nbytes = 0
 
-    def keep(self, generation_id: str, step: int, snapshot: Snapshot) -> None:
-        self._kept.setdefault(generation_id, {})[step] = snapshot
+    def keep(self, generation_id: str, step: int, snapshot: Snapshot, inpainting: Inpainting | None) -> None:
+        if generation_id not in self._kept:
+            self._kept[generation_id] = _Kept(inpainting)
+            self.nbytes += inpainting.nbytes if inpainting else 0
+        self._kept[generation_id].steps[step] = snapshot
         self.nbytes += snapshot.nbytes
         while self.nbytes > self._budget_bytes:
             self._drop_oldest()
 
-    def find(self, generation_id: str, step: int) -> Snapshot | None:
-        return self._kept.get(generation_id, {}).get(step)
+    def find(self, generation_id: str, step: int) -> tuple[Snapshot, Inpainting | None] | None:
+        kept = self._kept.get(generation_id)
+        return (kept.steps[step], kept.inpainting) if kept and step in kept.steps else None
 
     def forget(self, generation_id: str) -> None:
-        steps = self._kept.pop(generation_id, {})
-        self.nbytes -= sum(snapshot.nbytes for snapshot in steps.values())
+        kept = self._kept.pop(generation_id, None)
+        if kept is None:
+            return
+        self.nbytes -= sum(snapshot.nbytes for snapshot in kept.steps.values())
+        self.nbytes -= kept.inpainting.nbytes if kept.inpainting else 0
 
     def _drop_oldest(self) -> None:
-        generation_id, steps = next(iter(self._kept.items()))
-        self.nbytes -= steps.pop(min(steps)).nbytes
-        if not steps:
-            del self._kept[generation_id]
+        generation_id, kept = next(iter(self._kept.items()))
+        self.nbytes -= kept.steps.pop(min(kept.steps)).nbytes
+        if not kept.steps:
+            self.forget(generation_id)
