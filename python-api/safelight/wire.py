@@ -80,7 +80,10 @@ class GenerationParameters(Word):
     sampler: str | None = Field(default=None, max_length=40, description="One of the model's samplers.")
     model: str | None = Field(default=None, max_length=100)
     previews: Previews = Field(default="each", description="'each' step, every Nth step, or 'none'.")
-    preview_decoder: Literal["auto", "linear", "tiny", "vae"] = "auto"
+    preview_decoder: Literal["auto", "linear", "tiny", "vae"] = Field(
+        default="auto",
+        description="auto: tiny where it is configured, or found beside the weights on a GPU; else linear.",
+    )
     preview_size: int | None = Field(
         default=None, ge=32, le=1024, description="Longest side in pixels; the default keeps a frame within 16 KB."
     )

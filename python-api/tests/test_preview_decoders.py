@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -40,6 +41,18 @@ def test_a_configured_tiny_decoder_is_what_auto_means(
         tiny, auto, linear = (last_preview(engine, preview_decoder=decoder) for decoder in ("tiny", "auto", "linear"))
     assert auto == tiny != linear
     assert last_preview(tiny_engine, preview_decoder="auto") == linear
+
+
+def test_one_beside_the_weights_is_for_those_who_ask_on_a_cpu(
+    tiny_checkpoint: Path, tiny_decoder_folder: Path, tmp_path: Path
+) -> None:
+    copy = copytree(tiny_checkpoint, tmp_path / "with-tiny")
+    copytree(tiny_decoder_folder, copy / "tiny_vae")
+    chosen = settings(model_checkpoint_dir=copy, model_device="cpu")
+    with run_engine(lambda: open_shelf(chosen)) as engine:
+        assert engine.http.get("/models").json()["models"][0]["preview_decoders"] == ["tiny", "linear", "vae"]
+        tiny, auto, linear = (last_preview(engine, preview_decoder=decoder) for decoder in ("tiny", "auto", "linear"))
+    assert auto == linear != tiny
 
 
 def last_preview(engine: LiveEngine, **fields: str) -> bytes:

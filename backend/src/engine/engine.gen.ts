@@ -428,6 +428,7 @@ export interface components {
             previews: ("each" | "none") | number;
             /**
              * Preview Decoder
+             * @description auto: tiny where it is configured, or found beside the weights on a GPU; else linear.
              * @default auto
              * @enum {string}
              */
@@ -785,6 +786,7 @@ export interface operations {
                 model?: string | null;
                 /** @description 'each' step, every Nth step, or 'none'. */
                 previews?: ("each" | "none") | number;
+                /** @description auto: tiny where it is configured, or found beside the weights on a GPU; else linear. */
                 preview_decoder?: "auto" | "linear" | "tiny" | "vae";
                 /** @description Longest side in pixels; the default keeps a frame within 16 KB. */
                 preview_size?: number | null;

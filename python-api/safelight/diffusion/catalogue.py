@@ -47,6 +47,11 @@ class Listing:
     latent_space: LatentSpace
 
     @property
+    def is_tiny_chosen(self) -> bool:
+        """The preview decoder was configured, not found beside the weights."""
+        return self.tiny is not None and self.tiny[1] == _CONFIGURED_DECODER
+
+    @property
     def numbers(self) -> int:
         """Weights in all files: times the precision's bytes it is the memory the model will take."""
         extra = self.vae.weights.shapes if self.vae and self.vae.weights else {}

@@ -59,10 +59,15 @@ def decode_exactly(vae: Any, latents: torch.Tensor) -> torch.Tensor:
     return _to_pixels(vae.decode(unscaled.to(vae.dtype), return_dict=False)[0][0].permute(1, 2, 0))
 
 
-def preview_decoders(vae: Any, tiny: Any | None, linear: Linear, device: torch.device) -> Mapping[str, Decode]:
+def preview_decoders(
+    vae: Any, tiny: Any | None, linear: Linear, device: torch.device, *, tiny_first: bool = True
+) -> Mapping[str, Decode]:
     """By name; the first is what `auto` means."""
-    decoders = {"linear": linear_decoder(linear, device), "vae": vae_decoder(vae)}
-    return decoders if tiny is None else {"tiny": tiny_decoder(tiny), **decoders}
+    decoders: dict[str, Decode] = {"linear": linear_decoder(linear, device), "vae": vae_decoder(vae)}
+    if tiny is None:
+        return decoders
+    with_tiny: dict[str, Decode] = {"tiny": tiny_decoder(tiny)}
+    return with_tiny | decoders if tiny_first else decoders | with_tiny
 
 
 def _to_pixels(rgb: torch.Tensor) -> torch.Tensor:

@@ -67,4 +67,6 @@ def _load_base(listing: Listing, device: torch.device, dtype: torch.dtype) -> Co
 
 def _decoders(listing: Listing, base: Components, tiny: object, device: torch.device) -> Mapping[str, Decode]:
     known = listing.profile.preview.linear or KNOWN_LINEAR.get(latent_space_of(base.vae.config))
-    return preview_decoders(base.vae, tiny, known or fit_linear(base.vae), device)
+    # On a CPU even a tiny decoder takes its time from the steps, so there it is used when somebody chose it.
+    tiny_first = device.type != "cpu" or listing.is_tiny_chosen
+    return preview_decoders(base.vae, tiny, known or fit_linear(base.vae), device, tiny_first=tiny_first)
