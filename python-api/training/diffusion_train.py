@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,16 +37,21 @@ def main() -> None:
     add_setting(parser)
     add_budget(parser)
     parser.add_argument("--from-model", type=Path, help="checkpoint folder to begin with, for a run not yet begun")
+    parser.add_argument("--small-share", type=float, help="of the run at 128 px (default: the profile's)")
     args = parser.parse_args()
     setting = read_setting(args)
     parameters = sum(parameter.numel() for parameter in Denoiser(len(load_tokenizer(setting.runs))).parameters())
-    run_course(NAME, partial(DiffusionLesson, args.from_model), parameters, setting, read_budget(args))
+    run_course(
+        NAME, partial(DiffusionLesson, args.from_model, args.small_share), parameters, setting, read_budget(args)
+    )
 
 
 class DiffusionLesson:
-    def __init__(self, from_model: Path | None, setting: Setting) -> None:
+    def __init__(self, from_model: Path | None, small_share: float | None, setting: Setting) -> None:
         profile, runs = setting.profile, setting.runs
         self._runs, self._device, self.stage = runs, torch.device(profile.device), profile.diffusion
+        if small_share is not None:
+            self.stage = replace(self.stage, small_share=small_share)
         self._data = Captioned(setting, SIZES, profile.scenes)
         model = Denoiser(len(self._data.tokenizer))
         if from_model and not runs.checkpoint(NAME).exists():
