@@ -90,12 +90,11 @@ def test_a_model_may_bring_its_own_tiny_decoder(with_tiny_decoder: Path, tiny_ch
 def test_a_configured_one_serves_all_models_with_the_same_latents(
     with_tiny_decoder: Path, tiny_checkpoint: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(
-        SHIPPED, tmp_path / SHIPPED.name, ignore=shutil.ignore_patterns("tiny_vae")
-    )  # whose latents are its own
+    others = tmp_path / "others"  # a model whose latents are its own
+    shutil.copytree(SHIPPED, others / SHIPPED.name, ignore=shutil.ignore_patterns("tiny_vae"))
     chosen = settings(
         model_checkpoint_dir=tiny_checkpoint,
-        models_dir=tmp_path,
+        models_dir=others,
         preview_decoder_dir=with_tiny_decoder / "tiny_vae",
         model_device="cpu",
     )
