@@ -89,7 +89,7 @@ export function NumberField(props: NumberFieldProps) {
               aria-pressed={preset.value === value}
               aria-label={`${label}: ${preset.name}, ${preset.value}`}
               onClick={() => onChange(preset.value)}
-              className="rounded-full border border-line px-2.5 py-0.5 text-xs text-ink-soft transition-colors hover:border-line-strong hover:text-ink aria-pressed:border-line-strong aria-pressed:bg-raised aria-pressed:text-ink"
+              className="rounded-full border border-line px-2.5 py-1 text-xs text-ink-soft transition-colors hover:border-line-strong hover:text-ink aria-pressed:border-line-strong aria-pressed:bg-raised aria-pressed:text-ink"
             >
               {preset.name} <span className="text-ink-faint tabular-nums">{preset.value}</span>
             </button>
