@@ -61,7 +61,7 @@ PROFILES: dict[str, Profile] = {
         sheet_every_s=600,
         vae=Stage(1.2e-3, 8, 1, small_share=0.9, decay_from=0.0),
         tiny=Stage(1e-3, 8, 2, small_share=0.8, decay_from=0.3),
-        diffusion=Stage(1e-3, 24, 12, small_share=0.55, decay_from=0.6),
+        diffusion=Stage(1e-3, 24, 12, small_share=0.45, decay_from=0.6),
         polish=Stage(6e-4, 2, 2, small_share=0.0, decay_from=0.0, warmup=30),
         classifier=Stage(2e-3, 32, 32, small_share=1.0, decay_from=0.3, warmup=50),
     ),

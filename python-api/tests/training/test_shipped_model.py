@@ -61,6 +61,13 @@ def test_its_card_says_how_it_did_at_every_bar() -> None:
     assert report["prompts"] == len(read_reference(MODEL_DIR)[1]) == 64
 
 
+def test_its_fixed_prompts_do_not_fall_below_what_earlier_weights_had_to_reach() -> None:
+    report = json.loads((MODEL_DIR / "evaluation.json").read_text())
+    passed, asked = (int(number) for number in report["model"]["all"].split("/"))
+    assert asked >= 48, "the others are beyond the probe"
+    assert passed / asked >= 0.8
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # numpy 2 against diffusers' Euler sigmas
 def test_the_stock_pipeline_draws_what_is_asked_for() -> None:
     pipeline = StableDiffusionXLPipeline.from_pretrained(
