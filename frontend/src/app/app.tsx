@@ -2,6 +2,7 @@
 import { Tooltip } from 'radix-ui';
 import { useSyncExternalStore } from 'react';
 import { Announcer } from '../components/announcer.tsx';
+import { LetterKeysProvider } from '../components/letter-keys.tsx';
 import { Toaster } from '../components/toaster.tsx';
 import { Gallery } from '../features/gallery/gallery.tsx';
 import { useUnfinished } from '../features/gallery/use-unfinished.ts';
@@ -21,9 +22,11 @@ import { useShortcuts } from './use-shortcuts.ts';
 export function App({ services }: { services: Services }) {
   return (
     <Tooltip.Provider delayDuration={350}>
-      <Toaster>
-        <Page services={services} />
-      </Toaster>
+      <LetterKeysProvider>
+        <Toaster>
+          <Page services={services} />
+        </Toaster>
+      </LetterKeysProvider>
     </Tooltip.Provider>
   );
 }

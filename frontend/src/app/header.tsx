@@ -1,9 +1,10 @@
-/** The top line: the name, which model answers, the way to the API, the theme. */
+/** The top line: the name, which model answers, the way to the API, the keys, the theme. */
 import { Code, Moon, Sun, SunMoon } from 'lucide-react';
 import { Wordmark } from '../components/wordmark.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { IconButton } from '../components/ui/icon-button.tsx';
 import { classNames } from '../lib/class-names.ts';
+import { KeyboardHelp } from './keyboard-help.tsx';
 import { useTheme, type Theme } from './theme.ts';
 
 const themes: Readonly<Record<Theme, { label: string; icon: typeof Sun }>> = {
@@ -55,6 +56,7 @@ export function Header({ modelTitle, modelDescription, hasTrouble, onHome }: Hea
           <Code aria-hidden="true" />
           API
         </LinkButton>
+        <KeyboardHelp />
         <IconButton label={label} icon={<ThemeIcon />} onClick={changeTheme} />
       </div>
     </header>

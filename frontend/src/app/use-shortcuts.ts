@@ -1,11 +1,13 @@
-/** The keys that work anywhere on the page. Single letters are left to whatever is written in. */
+/** The keys that work anywhere on the page. Single letters can be switched off, and are left to whatever is written in. */
 import { useEffect, useEffectEvent } from 'react';
+import { useLetterKeys } from '../components/letter-keys.tsx';
 import { canKeep, isActive } from '../features/generate/generation.ts';
 import type { Generate } from '../features/generate/use-generate.ts';
 import type { Actions } from './use-actions.ts';
 
 export function useShortcuts(generate: Generate, { submit, cancel, keep, branch }: Actions): void {
   const { generation, isCancelling, gaze } = generate;
+  const { areOn: lettersAreOn } = useLetterKeys();
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return; // a tooltip took the Esc, or an input method
     if (isInDialog(event.target)) return;
@@ -18,7 +20,7 @@ export function useShortcuts(generate: Generate, { submit, cancel, keep, branch 
       event.preventDefault();
       cancel();
     }
-    if (hasModifier || event.altKey || isWrittenIn(event.target)) return;
+    if (!lettersAreOn || hasModifier || event.altKey || isWrittenIn(event.target)) return;
     const key = event.key.toLowerCase();
     if (key === 'k' && canKeep(generation)) {
       event.preventDefault();

@@ -1,5 +1,6 @@
 /** One line that says where the picture stands, and the progress bar under it. */
 import { GitBranch, Radio } from 'lucide-react';
+import { useLetterKeys } from '../../components/letter-keys.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Kbd } from '../../components/ui/kbd.tsx';
 import { Progress } from '../../components/ui/progress.tsx';
@@ -24,6 +25,7 @@ interface StatusLineProps {
 
 export function StatusLine(props: StatusLineProps) {
   const { generation, isCancelling, isKeeping, gaze, onLive, onBranch } = props;
+  const { areOn: lettersAreOn } = useLetterKeys();
   const { phase, step, totalSteps, elapsedMs, etaMs } = generation;
   const ticked = useTicking(elapsedMs, phase === 'running');
   const percent = totalSteps === 0 ? 0 : Math.round((100 * step) / totalSteps);
@@ -53,7 +55,7 @@ export function StatusLine(props: StatusLineProps) {
             <>
               <Button
                 size="sm"
-                aria-keyshortcuts="b"
+                aria-keyshortcuts={lettersAreOn ? 'b' : undefined}
                 disabled={branchAt(generation, gaze) === null}
                 onClick={onBranch}
               >
@@ -61,7 +63,7 @@ export function StatusLine(props: StatusLineProps) {
                 <span>
                   Branch <span className="max-sm:sr-only">from here</span>
                 </span>
-                <Kbd keys={shortcuts.branch} />
+                {lettersAreOn && <Kbd keys={shortcuts.branch} />}
               </Button>
               <Button size="sm" className="border-lamp/60 text-lamp-ink" onClick={onLive}>
                 <Radio aria-hidden="true" />

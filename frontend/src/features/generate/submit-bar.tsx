@@ -4,6 +4,7 @@
  */
 import { GitBranch, Pin, Sparkles, Square } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
+import { useLetterKeys } from '../../components/letter-keys.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Kbd } from '../../components/ui/kbd.tsx';
 import { isApple, shortcuts } from '../../lib/shortcut.ts';
@@ -88,6 +89,7 @@ interface KeepButtonProps {
 /** Only told to be disabled, not disabled: the focus stays on it while the picture is being kept. */
 function KeepButton({ generate, onKeep, onLeave }: KeepButtonProps) {
   const { generation, isCancelling, isKeeping } = generate;
+  const { areOn: lettersAreOn } = useLetterKeys();
   const button = useRef<HTMLButtonElement>(null);
   const leave = useRef(onLeave);
   useLayoutEffect(() => {
@@ -105,14 +107,14 @@ function KeepButton({ generate, onKeep, onLeave }: KeepButtonProps) {
       ref={button}
       size="lg"
       className="px-2 aria-disabled:cursor-default aria-disabled:opacity-45 aria-disabled:hover:border-line"
-      aria-keyshortcuts="k"
+      aria-keyshortcuts={lettersAreOn ? 'k' : undefined}
       aria-disabled={isOff}
       title="The picture stays as it is now, and is finished"
       onClick={(event) => event.detail < 2 && !isOff && onKeep()}
     >
       <Pin aria-hidden="true" />
       {isKeeping ? 'Keeping…' : 'Keep this one'}
-      {!isKeeping && <Kbd keys={shortcuts.keep} className="ml-1" />}
+      {!isKeeping && lettersAreOn && <Kbd keys={shortcuts.keep} className="ml-1" />}
     </Button>
   );
 }
