@@ -1,4 +1,10 @@
-"""Noise, target and weight of the diffusion loss (v-prediction with min-SNR weights)."""
+"""Noise, target and weight of the diffusion loss (v-prediction).
+
+An error counts alike at all times but the last, where so little noise is left that v is mostly that noise. Min-SNR
+weights (arXiv 2303.09556) were tried and starve the noisy half: at timestep 800 an error counted a hundredth of what it
+did at 200. Whatever the text alone decides, left or right, one or three, is decided there; after 220,000 samples a
+caption with its sides exchanged fitted as well as the right one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +14,7 @@ from torch import Tensor
 from training.hardware import autocast
 from training.parts import Condition, Denoiser, build_scheduler
 
-GAMMA = 5.0  # arXiv 2303.09556
+GAMMA = 5.0  # the most that an error of the clean picture counts
 DROP_TO_ZERO = 0.08  # what the pipeline does for negative_prompt=None
 TIMESTEPS = 1000
 
@@ -19,7 +25,7 @@ class NoiseSchedule:
         snr = kept / (1 - kept)
         self.signal = kept.sqrt().to(device)  # (1000,)
         self.noise = (1 - kept).sqrt().to(device)
-        self.weight = (snr.clamp(max=GAMMA) / (snr + 1)).to(device)
+        self.weight = ((snr + 1).clamp(max=GAMMA) / (snr + 1)).to(device)
 
     def at(self, timesteps: Tensor) -> tuple[Tensor, Tensor]:
         """How much signal and noise there is at the timesteps, (B, 1, 1, 1) each."""
