@@ -17,16 +17,11 @@ class Stage:
     rate: float
     batch: int
     large_batch: int  # once pictures are large: whole frames of the VAE, 256 px of the UNet
-    small_share: float  # of the budget has small pictures
+    small_share: float  # of the budget is spent on small pictures
     decay_from: float  # the rate decays to `rate_end` over what remains after this share
     rate_end: float = 2e-5
     warmup: int = 150
     average: float = 0.997  # of the exponential moving average, where a stage keeps one
-    mixed: float = 1.0  # so many of the batches are small while there are small ones
-
-    def is_small(self, step: int, done: float) -> bool:
-        """Whether the step has small pictures; the same for all workers, and evenly spread."""
-        return done < self.small_share and int((step + 1) * self.mixed) > int(step * self.mixed)
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,7 @@ PROFILES: dict[str, Profile] = {
         sheet_every_s=600,
         vae=Stage(1.2e-3, 8, 1, small_share=0.9, decay_from=0.0),
         tiny=Stage(1e-3, 8, 2, small_share=0.8, decay_from=0.3),
-        diffusion=Stage(1e-3, 36, 12, small_share=0.6, decay_from=0.6, average=0.998, mixed=0.75),
+        diffusion=Stage(8e-4, 36, 24, small_share=0.35, decay_from=0.5, average=0.998),
         polish=Stage(6e-4, 2, 2, small_share=0.0, decay_from=0.0, warmup=30),
         classifier=Stage(2e-3, 32, 32, small_share=1.0, decay_from=0.3, warmup=50),
     ),
@@ -84,7 +79,7 @@ PROFILES: dict[str, Profile] = {
         sheet_every_s=120,
         vae=Stage(1.2e-3, 64, 16, small_share=0.85, decay_from=0.3),
         tiny=Stage(1e-3, 64, 32, small_share=0.8, decay_from=0.3),
-        diffusion=Stage(8e-4, 512, 512, small_share=0.6, decay_from=0.6, average=0.999, mixed=0.75),
+        diffusion=Stage(8e-4, 512, 512, small_share=0.4, decay_from=0.6, average=0.999),
         polish=Stage(6e-4, 32, 32, small_share=0.0, decay_from=0.0, warmup=30),
         classifier=Stage(2e-3, 256, 256, small_share=1.0, decay_from=0.3, warmup=50),
     ),

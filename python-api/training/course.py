@@ -39,7 +39,7 @@ class Lesson(Protocol):
     parts: dict[str, nn.Module]
     learned: list[nn.Parameter]
 
-    def batch(self, order: Order, rng: np.random.Generator) -> Any:
+    def batch(self, done: float, rng: np.random.Generator) -> Any:
         """Tensors on the CPU; may run in another process, so it reads only what doesn't learn."""
 
     def loss(self, batch: Any, done: float) -> tuple[Tensor, int]:
@@ -154,7 +154,7 @@ class _Source(Dataset[tuple[Order, Any]]):
 
     def __getitem__(self, order: Order) -> tuple[Order, Any]:
         rng = np.random.default_rng((self._seed, order.step, self._worker))
-        return order, self._lesson.batch(order, rng)
+        return order, self._lesson.batch(order.done, rng)
 
 
 def _batches(
@@ -185,11 +185,11 @@ def _orders(
         if order.stop:
             return
         yield order
-        samples += exchange.workers * _batch_size(lesson.stage, order)
+        samples += exchange.workers * _batch_size(lesson.stage, order.done)
 
 
-def _batch_size(stage: Stage, order: Order) -> int:
-    return stage.batch if stage.is_small(order.step, order.done) else stage.large_batch
+def _batch_size(stage: Stage, done: float) -> int:
+    return stage.batch if done < stage.small_share else stage.large_batch
 
 
 def _seed_of(seed: int, step: int, worker: int) -> int:

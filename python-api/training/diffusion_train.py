@@ -1,6 +1,6 @@
 """Trains UNet and text encoders: `python -m training.diffusion_train --minutes 90 [--from-model FOLDER]`.
 
-At 128 and 256 px in turn, then at 256 px alone. What ships is the moving average of the weights.
+First at 128 px, then at 256 px. What ships is the moving average of the weights.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ import torch
 from torch import Tensor, nn
 
 from training.captioned import Captioned
-from training.config import Stage
 from training.course import run_course
 from training.diffusion_loss import NoiseSchedule, diffusion_loss
 from training.export import assemble
-from training.gradient_exchange import Order
 from training.latents import SIZES, load_scaled_vae
 from training.options import Setting, add_budget, add_setting, read_budget, read_setting
 from training.parts import Denoiser
@@ -39,24 +37,22 @@ def main() -> None:
     add_setting(parser)
     add_budget(parser)
     parser.add_argument("--from-model", type=Path, help="checkpoint folder to begin with, for a run not yet begun")
-    parser.add_argument("--small-share", type=float, help="of the run has 128 px (default: the profile's)")
-    parser.add_argument("--mixed", type=float, help="of its batches are 128 px till then (default: the profile's)")
+    parser.add_argument("--small-share", type=float, help="of the run at 128 px (default: the profile's)")
+    parser.add_argument("--rate", type=float, help="at its highest (default: the profile's)")
+    parser.add_argument("--decay-from", type=float, help="the share of the run after which the rate falls")
     args = parser.parse_args()
     setting = read_setting(args)
     parameters = sum(parameter.numel() for parameter in Denoiser(len(load_tokenizer(setting.runs))).parameters())
-    stage = setting.profile.diffusion
-    stage = replace(
-        stage,
-        small_share=stage.small_share if args.small_share is None else args.small_share,
-        mixed=stage.mixed if args.mixed is None else args.mixed,
-    )
-    run_course(NAME, partial(DiffusionLesson, args.from_model, stage), parameters, setting, read_budget(args))
+    told = {name: getattr(args, name) for name in ("rate", "decay_from", "small_share")}
+    stage = replace(setting.profile.diffusion, **{name: value for name, value in told.items() if value is not None})
+    setting = replace(setting, profile=replace(setting.profile, diffusion=stage))
+    run_course(NAME, partial(DiffusionLesson, args.from_model), parameters, setting, read_budget(args))
 
 
 class DiffusionLesson:
-    def __init__(self, from_model: Path | None, stage: Stage, setting: Setting) -> None:
+    def __init__(self, from_model: Path | None, setting: Setting) -> None:
         profile, runs = setting.profile, setting.runs
-        self._runs, self._device, self.stage = runs, torch.device(profile.device), stage
+        self._runs, self._device, self.stage = runs, torch.device(profile.device), profile.diffusion
         self._data = Captioned(setting, SIZES, profile.scenes)
         model = Denoiser(len(self._data.tokenizer))
         if from_model and not runs.checkpoint(NAME).exists():
@@ -73,8 +69,8 @@ class DiffusionLesson:
         self.parts: dict[str, nn.Module] = {"model": self._model, "average": self._average}
         self.learned = list(self._model.parameters())
 
-    def batch(self, order: Order, rng: np.random.Generator) -> Any:
-        small = self.stage.is_small(order.step, order.done)
+    def batch(self, done: float, rng: np.random.Generator) -> Any:
+        small = done < self.stage.small_share
         rows, token_ids = self._data.draw(rng, self.stage.batch if small else self.stage.large_batch)
         return SIZES[0] if small else SIZES[1], rows, token_ids
 

@@ -17,7 +17,6 @@ from torch import Tensor, nn
 
 from training.config import TINY, TINY_CROP
 from training.course import run_course
-from training.gradient_exchange import Order
 from training.hardware import autocast
 from training.latents import load_latents
 from training.options import Setting, add_budget, add_setting, read_budget, read_setting
@@ -49,8 +48,8 @@ class TinyLesson:
         self.parts: dict[str, nn.Module] = {"tiny": self._tiny}
         self.learned = list(self._tiny.parameters())
 
-    def batch(self, order: Order, rng: np.random.Generator) -> Any:
-        small = self.stage.is_small(order.step, order.done)
+    def batch(self, done: float, rng: np.random.Generator) -> Any:
+        small = done < self.stage.small_share
         rows = rng.integers(self._pictures.taught, size=self.stage.batch if small else self.stage.large_batch)
         side = TINY_CROP if small else 32
         corners = rng.integers(33 - side, size=(len(rows), 2))

@@ -20,7 +20,6 @@ from training.captioned import Captioned
 from training.course import run_course
 from training.diffusion_loss import NoiseSchedule, time_ids
 from training.diffusion_train import load_average
-from training.gradient_exchange import Order
 from training.hardware import autocast
 from training.latents import load_scaled_vae
 from training.options import Setting, add_budget, add_setting, read_budget, read_setting
@@ -59,7 +58,7 @@ class PolishLesson:
         self.parts: dict[str, nn.Module] = {"vae": self._vae}
         self.learned = [parameter for parameter in self._vae.parameters() if parameter.requires_grad]
 
-    def batch(self, order: Order, rng: np.random.Generator) -> Any:
+    def batch(self, done: float, rng: np.random.Generator) -> Any:
         rows, token_ids = self._data.draw(rng, self.stage.batch, self._pictures.taught)
         return rows, token_ids, to_tensor(self._pictures.take(rows.numpy()))
 

@@ -18,7 +18,6 @@ from torch import Tensor, nn
 
 from training.config import VAE, VAE_CROPS, VAE_FREEZE, Stage
 from training.course import run_course
-from training.gradient_exchange import Order
 from training.hardware import autocast
 from training.options import Setting, add_budget, add_setting, read_budget, read_setting
 from training.runs import Runs, read_checkpoint
@@ -57,9 +56,9 @@ class VaeLesson:
         self.parts: dict[str, nn.Module] = {"vae": self._vae, "head": self._head}
         self.learned = [*self._vae.parameters(), *self._head.parameters()]
 
-    def batch(self, order: Order, rng: np.random.Generator) -> Any:
+    def batch(self, done: float, rng: np.random.Generator) -> Any:
         rows = self._pictures.taught
-        if self.stage.is_small(order.step, order.done):
+        if done < self.stage.small_share:
             target = crops(self._pictures, rows, rng, self._crop, self.stage.batch)
         else:
             target = to_tensor(self._pictures.take(rng.integers(rows, size=self.stage.large_batch)))

@@ -46,12 +46,3 @@ def test_the_rate_warms_up_and_decays() -> None:
     assert rates[10:60] == pytest.approx([1e-3] * 50)
     assert rates[60:] == sorted(rates[60:], reverse=True)
     assert rates[100] == pytest.approx(1e-5)
-
-
-def test_small_and_large_pictures_take_turns_until_the_small_ones_end() -> None:
-    stage = Stage(1e-3, 8, 8, small_share=0.5, decay_from=0.6, mixed=0.75)
-    small = [stage.is_small(step, step / 100) for step in range(100)]
-    assert sum(small[:20]) == 15
-    assert sum(small[:48]) == 36
-    assert not any(small[50:])
-    assert all(Stage(1e-3, 8, 8, 0.5, 0.6).is_small(step, step / 100) for step in range(50))

@@ -53,7 +53,7 @@ class WithoutSheet(DiffusionLesson):
 
 
 def test_unet_and_text_encoders_resume_exactly(prepared: Setting) -> None:
-    build = partial(WithoutSheet, None, None)
+    build = partial(WithoutSheet, None)
     whole = learn(prepared, "diffusion", build, STEPS)
     losses = [row["loss"] for row in read_losses(prepared.runs.folder("diffusion"))]
     parts = learn(prepared, "diffusion", build, 1, STEPS - 1)

@@ -22,7 +22,6 @@ from training.budget import Budget
 from training.course import run_course
 from training.evaluation.attributes import OUTPUTS, attribute_loss, labels_of, read
 from training.evaluation.verdicts import judge, tally
-from training.gradient_exchange import Order
 from training.hardware import autocast
 from training.options import Setting, add_budget, add_setting, read_budget, read_setting
 from training.runs import Runs, read_checkpoint
@@ -92,7 +91,7 @@ class ClassifierLesson:
         self.parts: dict[str, nn.Module] = {"net": self._net}
         self.learned = list(self._net.parameters())
 
-    def batch(self, order: Order, rng: np.random.Generator) -> Any:
+    def batch(self, done: float, rng: np.random.Generator) -> Any:
         rows = rng.integers(len(self._facts) - self._check, size=self.stage.batch)
         pictures = to_tensor(np.stack([self._pictures[row] for row in rows]))
         return pictures + 0.03 * torch.from_numpy(rng.standard_normal(pictures.shape, np.float32)), self._labels[rows]
