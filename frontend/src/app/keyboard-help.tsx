@@ -70,7 +70,7 @@ function KeyList({ title, keys, isOff = false }: KeyListProps) {
         {keys.map(([action, key]) => (
           <div key={action} className="contents">
             <dt>{action}</dt>
-            <dd>
+            <dd className="text-right">
               <kbd className="rounded-[5px] border border-current/25 px-1.5 py-px font-sans text-[0.6875rem]">
                 {key}
               </kbd>
