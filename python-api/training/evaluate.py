@@ -25,7 +25,7 @@ from training.evaluation.classifier import SCENES, Classifier, load_classifier, 
 from training.evaluation.distance import compare_nearest, frechet_distance, share_within
 from training.evaluation.editing import judge_editing
 from training.evaluation.fixed import judge_fixed
-from training.evaluation.report import Report
+from training.evaluation.report import Report, Witness
 from training.evaluation.speed import time_pictures
 from training.evaluation.verdicts import tally
 from training.export import open_pipeline
@@ -123,7 +123,10 @@ class Evaluation:
         report.counts["classifier, held out, by set"] = {
             name: tally(answers.verdicts(held_out=True, name=name)) for name in QUESTION_SETS
         }
-        report.judge_counts(held_out, tally(real.verdicts()))
+        report.judge_counts(
+            Witness(held_out, tally(real.verdicts())),
+            Witness(tally(answers.probed(held_out=True)), tally(real.probed())),
+        )
         report.failures = [answer.asked.prompt for answer in answers.answers if not all(answer.seen.values())]
         self._sheet("questions", [a.image for a in answers.answers], [a.asked.prompt for a in answers.answers])
         self._sheet("spanish", [a.image for a in answers_es.answers], [a.asked.prompt for a in answers_es.answers])
