@@ -10,8 +10,8 @@ EXAMPLES = (
     "a village at sunset",
     "a yellow house in the snow at night",
     "a blue vase on a yellow background",
-    "the desert at noon",
-    "an orange chair on a white background",
+    "an orange lighthouse by the sea at sunset",
+    "three red vases on a blue background",
     "a yellow car on a black background",
     "a green plant pot on a pink background",
 )

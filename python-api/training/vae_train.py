@@ -16,7 +16,7 @@ import torch
 from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
-from training.config import VAE, VAE_CROPS, VAE_FREEZE, Stage
+from training.config import VAE, VAE_CROPS, VAE_FREEZE
 from training.course import run_course
 from training.hardware import autocast
 from training.options import Setting, add_budget, add_setting, read_budget, read_setting
@@ -34,10 +34,19 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     add_setting(parser)
     add_budget(parser)
+    parser.add_argument("--rate", type=float, help="the highest (default: the profile's; half with --from-model)")
+    parser.add_argument("--small-share", type=float, help="of the run on crops (default: the profile's)")
     parser.add_argument("--from-model", type=Path, help="checkpoint folder to begin with")
     parser.add_argument("--freeze-at", type=float, help="when the encoder stops (default 0.7, from a model 0)")
     args = parser.parse_args()
     setting = read_setting(args)
+    usual = setting.profile.vae
+    stage = replace(
+        usual,
+        rate=args.rate or (usual.rate / 2 if args.from_model else usual.rate),
+        small_share=usual.small_share if args.small_share is None else args.small_share,
+    )
+    setting = replace(setting, profile=replace(setting.profile, vae=stage))
     parameters = sum(p.numel() for p in [*build_vae().parameters(), *PreviewHead().parameters()])
     run_course(NAME, partial(VaeLesson, args.from_model, args.freeze_at), parameters, setting, read_budget(args))
 
@@ -49,7 +58,7 @@ class VaeLesson:
         self._pictures = Pictures(setting.runs, profile, profile.pictures)
         self._crop = VAE_CROPS[profile.device]
         self._freeze = (0.0 if from_model else VAE_FREEZE) if freeze_at is None else freeze_at
-        self.stage: Stage = replace(profile.vae, rate=profile.vae.rate / 2) if from_model else profile.vae
+        self.stage = profile.vae
         self._vae, self._head = load_model_vae(from_model) if from_model else (build_vae(), PreviewHead())
         self._vae.to(self._device)
         self._head.to(self._device)
