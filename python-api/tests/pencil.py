@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from safelight import wire
-from safelight.diffusion.pictures import encode_image, encode_preview
+from safelight.diffusion.pictures import Pixels, encode_image, encode_preview
 from safelight.errors import SafelightError
 from safelight.serving.renderer import CancelledWork, Encode, FinishEarly, Forward, Sink, Slice, Task, Work
 
@@ -100,8 +100,8 @@ class Encoding:
 
 class Pencil:
     """A Shelf and its only Renderer. While it is held every forward waits for a permit; `let_go` gives enough for
-    everything to come. Unless it is hasty it lets workers encode a step's previews before it draws on, so that none is
-    skipped. `turns` has what was done, as ("forward" | "encode" | "decode", prompts)."""
+    everything to come. It lets workers encode a step's previews before it draws on, so that none is skipped; or, if it
+    is hasty, none before all steps are drawn. `turns` has what was done, as ("forward" | "encode" | "decode", prompts)."""
 
     models = (MODEL, CRAYON, BLUNT)
     model = MODEL
@@ -112,6 +112,7 @@ class Pencil:
         self._permits = threading.Semaphore(0)
         self._encoding = Encoding()
         self._is_hasty = hasty
+        self._all_drawn = threading.Event()
         self._is_held = held
         self.steps_drawn = 0
         self.turns: list[tuple[str, list[str]]] = []
@@ -188,6 +189,8 @@ class Pencil:
                 self.steps_drawn += 1
         except FinishEarly:
             pass
+        finally:
+            self._all_drawn.set()
         for index in range(request.n):
             yield Slice("decode")
             sink.image(index, partial(encode_image, _flat(request, 255 - index)))
@@ -197,9 +200,14 @@ class Pencil:
             return None
         size = request.width, request.height, request.preview_size
         return [
-            self._encoding.counted(partial(encode_preview, _flat(request, 4 * step + index), *size))
+            self._encoding.counted(partial(self._encode, _flat(request, 4 * step + index), *size))
             for index in range(request.n)
         ]
+
+    def _encode(self, drawn: Pixels, width: int, height: int, size: int | None) -> bytes:
+        if self._is_hasty:
+            self._all_drawn.wait(timeout=10)
+        return encode_preview(drawn, width, height, size)
 
 
 def _shared(need: Forward | Slice | None) -> Hashable:
@@ -211,5 +219,5 @@ def _first_step(work: Work) -> int:
     return work.request.from_.step if work.request.from_ else 0
 
 
-def _flat(request: wire.ResolvedRequest, grey: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
+def _flat(request: wire.ResolvedRequest, grey: int) -> Pixels:
     return np.full((request.height, request.width, 3), grey, np.uint8)
