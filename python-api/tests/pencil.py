@@ -101,7 +101,8 @@ class Encoding:
 class Pencil:
     """A Shelf and its only Renderer. While it is held every forward waits for a permit; `let_go` gives enough for
     everything to come. It lets workers encode a step's previews before it draws on, so that none is skipped; or, if it
-    is hasty, none before all steps are drawn. `turns` has what was done, as ("forward" | "encode" | "decode", prompts)."""
+    is hasty, none before all steps are drawn. `turns` has what was done, as ("forward" | "encode" | "decode",
+    prompts)."""
 
     models = (MODEL, CRAYON, BLUNT)
     model = MODEL
