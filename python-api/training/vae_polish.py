@@ -91,7 +91,7 @@ class PolishLesson:
 
 
 def load_finished_vae(runs: Runs) -> AutoencoderKL:
-    """The VAE that ships, with latents of mean 0 and spread 1; between the plain and the polished one if there is one."""
+    """The VAE that ships: on the way to the polished one, if there is one; latents of mean 0 and spread 1."""
     vae = load_scaled_vae(runs)
     if runs.checkpoint(NAME).exists():
         plain, polished = vae.state_dict(), read_checkpoint(runs.checkpoint(NAME))["vae"]
