@@ -2,8 +2,8 @@
 
 An error counts alike at all times but the last, where so little noise is left that v is mostly that noise. Min-SNR
 weights (arXiv 2303.09556) were tried and starve the noisy half: at timestep 800 an error counted a hundredth of what it
-did at 200. Whatever the text alone decides, left or right, one or three, is decided there; after 220,000 samples a
-caption with its sides exchanged fitted as well as the right one.
+did at 200. What stands where is decided there, by the text; after 220,000 samples a caption with its sides exchanged
+fitted as well as the right one.
 """
 
 from __future__ import annotations

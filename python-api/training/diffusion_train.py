@@ -21,7 +21,7 @@ from training.course import run_course
 from training.diffusion_loss import NoiseSchedule, diffusion_loss
 from training.export import assemble
 from training.latents import SIZES, load_scaled_vae
-from training.options import Setting, add_budget, add_setting, read_budget, read_setting
+from training.options import Setting, add_budget, add_setting, add_stage, read_budget, read_setting, read_stage
 from training.parts import Denoiser
 from training.prompts import SHEET
 from training.runs import Runs, read_checkpoint
@@ -35,16 +35,13 @@ NAME = "diffusion"
 def main() -> None:
     parser = argparse.ArgumentParser()
     add_setting(parser)
+    add_stage(parser)
     add_budget(parser)
     parser.add_argument("--from-model", type=Path, help="checkpoint folder to begin with, for a run not yet begun")
-    parser.add_argument("--small-share", type=float, help="of the run at 128 px (default: the profile's)")
-    parser.add_argument("--rate", type=float, help="at its highest (default: the profile's)")
-    parser.add_argument("--decay-from", type=float, help="the share of the run after which the rate falls")
     args = parser.parse_args()
     setting = read_setting(args)
     parameters = sum(parameter.numel() for parameter in Denoiser(len(load_tokenizer(setting.runs))).parameters())
-    told = {name: getattr(args, name) for name in ("rate", "decay_from", "small_share")}
-    stage = replace(setting.profile.diffusion, **{name: value for name, value in told.items() if value is not None})
+    stage = read_stage(args, setting.profile.diffusion)
     setting = replace(setting, profile=replace(setting.profile, diffusion=stage))
     run_course(NAME, partial(DiffusionLesson, args.from_model), parameters, setting, read_budget(args))
 

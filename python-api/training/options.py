@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from training.budget import Budget, seconds_at
-from training.config import PROFILES, SEED, Profile
+from training.config import PROFILES, SEED, Profile, Stage
 from training.runs import VARIABLE, Runs, default_runs
 
 
@@ -39,6 +39,18 @@ def read_setting(args: argparse.Namespace) -> Setting:
     return Setting(
         Runs(args.runs) if args.runs else default_runs(), profile, args.seed, getattr(args, "compile", False)
     )
+
+
+def add_stage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rate", type=float, help="at its highest (default: the profile's)")
+    parser.add_argument("--small-share", type=float, help="of the run on small pictures (default: the profile's)")
+    parser.add_argument("--decay-from", type=float, help="share of the run after which the rate falls (the profile's)")
+
+
+def read_stage(args: argparse.Namespace, usual: Stage) -> Stage:
+    """The usual stage with what the command line says otherwise."""
+    told = {name: getattr(args, name) for name in ("rate", "small_share", "decay_from")}
+    return replace(usual, **{name: value for name, value in told.items() if value is not None})
 
 
 def add_budget(parser: argparse.ArgumentParser) -> None:

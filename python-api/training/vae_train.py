@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from training.config import VAE, VAE_CROPS, VAE_FREEZE
 from training.course import run_course
 from training.hardware import autocast
-from training.options import Setting, add_budget, add_setting, read_budget, read_setting
+from training.options import Setting, add_budget, add_setting, add_stage, read_budget, read_setting, read_stage
 from training.runs import Runs, read_checkpoint
 from training.scene_store import Pictures
 from training.tensors import halve, psnr, tile, to_tensor
@@ -33,19 +33,14 @@ SCALED = 0.25  # share of batches that must decode at half size too (arXiv 2502.
 def main() -> None:
     parser = argparse.ArgumentParser()
     add_setting(parser)
+    add_stage(parser)
     add_budget(parser)
-    parser.add_argument("--rate", type=float, help="the highest (default: the profile's; half with --from-model)")
-    parser.add_argument("--small-share", type=float, help="of the run on crops (default: the profile's)")
-    parser.add_argument("--from-model", type=Path, help="checkpoint folder to begin with")
+    parser.add_argument("--from-model", type=Path, help="checkpoint folder to begin with, at half the usual rate")
     parser.add_argument("--freeze-at", type=float, help="when the encoder stops (default 0.7, from a model 0)")
     args = parser.parse_args()
     setting = read_setting(args)
     usual = setting.profile.vae
-    stage = replace(
-        usual,
-        rate=args.rate or (usual.rate / 2 if args.from_model else usual.rate),
-        small_share=usual.small_share if args.small_share is None else args.small_share,
-    )
+    stage = read_stage(args, replace(usual, rate=usual.rate / 2) if args.from_model else usual)
     setting = replace(setting, profile=replace(setting.profile, vae=stage))
     parameters = sum(p.numel() for p in [*build_vae().parameters(), *PreviewHead().parameters()])
     run_course(NAME, partial(VaeLesson, args.from_model, args.freeze_at), parameters, setting, read_budget(args))

@@ -4,6 +4,7 @@ import { Popover, Switch } from 'radix-ui';
 import { useId } from 'react';
 import { useLetterKeys } from '../components/letter-keys.tsx';
 import { IconButton } from '../components/ui/icon-button.tsx';
+import { Kbd } from '../components/ui/kbd.tsx';
 import { classNames } from '../lib/class-names.ts';
 import { shortcuts } from '../lib/shortcut.ts';
 
@@ -71,9 +72,7 @@ function KeyList({ title, keys, isOff = false }: KeyListProps) {
           <div key={action} className="contents">
             <dt>{action}</dt>
             <dd className="text-right">
-              <kbd className="rounded-[5px] border border-current/25 px-1.5 py-px font-sans text-[0.6875rem]">
-                {key}
-              </kbd>
+              <Kbd keys={key} isText />
             </dd>
           </div>
         ))}

@@ -1,12 +1,20 @@
-/** A keyboard shortcut, for the eye only: the button carries it in aria-keyshortcuts. */
+/** A keyboard shortcut. Beside a button it is for the eye, where there is a mouse: the button has it in aria-keyshortcuts. */
 import { classNames } from '../../lib/class-names.ts';
 
-export function Kbd({ keys, className }: { keys: string; className?: string }) {
+interface KbdProps {
+  keys: string;
+  /** It is what the text says: read aloud, and shown on every device. */
+  isText?: boolean;
+  className?: string;
+}
+
+export function Kbd({ keys, isText = false, className }: KbdProps) {
   return (
     <kbd
-      aria-hidden="true"
+      aria-hidden={isText ? undefined : true}
       className={classNames(
-        'hidden rounded-[5px] border border-current/25 px-1.5 py-px font-sans text-[0.6875rem] leading-4 font-medium [@media(hover:hover)]:inline-block',
+        'rounded-[5px] border border-current/25 px-1.5 py-px font-sans text-[0.6875rem] leading-4 font-medium',
+        isText ? 'inline-block' : 'hidden [@media(hover:hover)]:inline-block',
         className,
       )}
     >
