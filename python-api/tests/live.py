@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from safelight import wire
 from safelight.config import Settings
 from safelight.server import EngineServer
-from safelight.serving.renderer import OpenShelf
+from safelight.work import OpenShelf
 
 EVENT: TypeAdapter[wire.Event] = TypeAdapter(wire.Event)
 
