@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     disconnect_grace_s: float = Field(default=10, ge=0, le=86_400)
     retention_s: float = Field(default=3600, ge=0, le=31_536_000)
     retention_count: int = Field(default=100, ge=1, le=100_000)
+    retention_mb: float = Field(default=512, ge=0, description="Pictures and events of all logs together.")
     heartbeat_s: float = Field(default=15, gt=0, le=3600)
     log_level: LogLevel = "info"
 

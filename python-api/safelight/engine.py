@@ -18,8 +18,10 @@ from safelight.generations.audience import Audience
 from safelight.generations.generation import Generation
 from safelight.generations.intake import Intake
 from safelight.generations.registry import Registry
+from safelight.generations.retention import Retention
 from safelight.generations.snapshots import Snapshots
 from safelight.metrics import Metrics
+from safelight.scheduling.admission import Admission
 from safelight.scheduling.line import Line
 from safelight.scheduling.pace import Pace
 from safelight.scheduling.runner import Runner
@@ -44,13 +46,17 @@ class Engine:
         self._workers = ThreadPoolExecutor(max(1, min(4, os.cpu_count() or 1)), "encode")
         self._numbers = count()
         self._snapshots = Snapshots(settings.latents_budget_mb * 2**20)
-        self._registry = Registry(settings.retention_s, settings.retention_count, self._snapshots.forget)
+        self._registry = Registry(
+            settings.retention_s,
+            Retention(settings.retention_count, settings.retention_mb * 2**20),
+            self._snapshots.forget,
+        )
         self._intake = Intake(self._registry, self._snapshots, self._workers)
-        scheduler, pace = Scheduler(settings.max_running), Pace()
-        self.line = Line(settings.queue_max, scheduler, pace)
+        pace = Pace()
+        self.line = Line(settings.queue_max, Admission(settings.max_running), pace)
         self._runner = Runner(
             self.line,
-            scheduler,
+            Scheduler(),
             pace,
             self._snapshots,
             self.metrics,
@@ -67,6 +73,7 @@ class Engine:
             running=lambda: len(self.line.running),
             readers=self._registry.count_readers,
             memory_bytes=lambda: self._shelf.memory_bytes() if self._shelf else 0,
+            kept_bytes=self._registry.nbytes,
         )
 
     # --- life ---------------------------------------------------------------------------------------------------------

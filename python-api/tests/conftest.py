@@ -18,9 +18,14 @@ os.environ |= {
     "DIFFUSERS_VERBOSITY": "error",
 }
 
+from hypothesis import settings as hypothesis_settings
+
 from safelight.main import open_shelf
 from tests.live import LiveEngine, run_engine, settings
 from tests.pencil import Pencil
+
+hypothesis_settings.register_profile("any machine", deadline=None)  # a busy one takes its time
+hypothesis_settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
