@@ -99,6 +99,7 @@ describe('health', () => {
     ['ready', 200, 'ready'],
     ['starting', 503, 'waiting'],
     ['stopping', 503, 'waiting'],
+    ['failed', 503, 'waiting'],
     ['nonsense', 503, 'waiting'],
   ])('with an engine that is %s is %i', async (status, code, said) => {
     gateway.engine.answer(

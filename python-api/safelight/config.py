@@ -64,6 +64,9 @@ class Settings(BaseSettings):
 
     max_running: int = Field(default=16, ge=1, le=256, description="1: first come, first served.")
     generation_timeout_s: float = Field(default=600, gt=0, le=86_400, description="From its start.")
+    turn_timeout_s: float = Field(
+        default=900, gt=0, le=86_400, description="Of one step or decoding; after it the device counts as hung."
+    )
     latents_budget_mb: float = Field(default=256, ge=0, description="Steps' latents kept for branches.")
     queue_max: int = Field(default=32, ge=1, le=10_000)
     disconnect_grace_s: float = Field(default=10, ge=0, le=86_400)

@@ -65,8 +65,8 @@ def run() -> Iterator[Run]:
     """Starts engines that a test draws with a pencil in; stops them at its end."""
     with ExitStack() as stack:
 
-        def start(pencil: Pencil, **values: Any) -> LiveEngine:
-            engine = stack.enter_context(run_engine(lambda: pencil, **values))
+        def start(pencil: Pencil, *, may_fail: bool = False, **values: Any) -> LiveEngine:
+            engine = stack.enter_context(run_engine(lambda: pencil, may_fail=may_fail, **values))
             stack.callback(pencil.let_go)
             return engine
 

@@ -12,11 +12,11 @@ export const Health = z
     status: z.enum(['ready', 'waiting', 'stopping']),
     version: z.string(),
     engine: z
-      .looseObject({ status: z.enum(['ready', 'starting', 'stopping', 'unavailable']) })
+      .looseObject({ status: z.enum(['ready', 'starting', 'stopping', 'failed', 'unavailable']) })
       .meta({ description: "The engine's own health, or `unavailable` when it cannot be reached." }),
   })
   .meta({ id: 'Health', description: 'Whether generations can be started right now.' });
 export type Health = z.infer<typeof Health>;
 
 /** What the gateway needs to read in the engine's health; anything else is passed on unread. */
-export const EngineHealth = z.looseObject({ status: z.enum(['ready', 'starting', 'stopping']) });
+export const EngineHealth = z.looseObject({ status: z.enum(['ready', 'starting', 'stopping', 'failed']) });

@@ -57,6 +57,11 @@ const words: Readonly<Record<ErrorCode, ErrorWords>> = {
     text: 'Start Safelight again, then try once more.',
     next: 'retry',
   },
+  ENGINE_FAILED: {
+    title: 'The engine has failed',
+    text: 'It is being started again. Try once more in a minute; its log says what went wrong.',
+    next: 'retry',
+  },
   ENGINE_UNAVAILABLE: {
     title: 'The engine does not answer',
     text: 'It may be starting again. If this stays, look at its log and restart Safelight.',

@@ -58,7 +58,8 @@ class Registry:
     def _weigh(self, generation: Generation, change: int) -> None:
         """Its log has grown, shrunk or ended."""
         self._retention.weigh(generation, change)
-        if generation.log.is_closed and self._open.pop(generation.id, None):
+        if generation.log.is_closed and generation.id in self._open:
+            del self._open[generation.id]
             self._ended[generation.id] = generation
             self._retention.end(generation)
         if change > 0:
