@@ -141,6 +141,9 @@ class Pencil:
             raise SafelightError("MODEL_UNAVAILABLE")
         return self
 
+    def loaded(self, model_id: str) -> Pencil | None:
+        return None if model_id == BLUNT.id else self
+
     def memory_bytes(self) -> int:
         return 7
 

@@ -14,6 +14,7 @@ import transformers
 from diffusers import AutoencoderKL, AutoencoderTiny, StableDiffusionXLPipeline, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+from safelight.diffusion.checkpoints.building import BUILDING
 from safelight.diffusion.checkpoints.checkpoint import SDXL_BASE, Folder, SingleFile, VaeFiles
 from safelight.diffusion.checkpoints.clip_tokenizer import make_clip_tokenizers
 from safelight.diffusion.checkpoints.weights import Refusal, named_after
@@ -166,7 +167,8 @@ def _tokenizers(file: SingleFile) -> tuple[Any, Any]:
 @contextmanager
 def _loading(path: Path) -> Iterator[None]:
     try:
-        yield
+        with BUILDING:
+            yield
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
         if is_out_of_memory(error):
             raise DoesNotFit("MODEL_DEVICE: the model does not fit into the device's memory.") from error
