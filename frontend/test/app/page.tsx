@@ -26,6 +26,7 @@ export class FakeGateway implements Gateway {
   models: readonly Model[] = [model];
   #made = 0;
   state: Generation['state'] = 'queued';
+  step = 0;
 
   start(request: GenerationRequest): Promise<Generation> {
     this.asked.push(request);
@@ -82,7 +83,7 @@ export class FakeGateway implements Gateway {
       },
       position: 1,
       eta_ms: null,
-      step: 0,
+      step: this.step,
       total_steps: 3,
       images: [],
       parent: request.from ?? null,
@@ -109,7 +110,7 @@ export async function openPage(gateway: FakeGateway): Promise<void> {
   vi.spyOn(URL, 'revokeObjectURL').mockReturnValue(undefined);
   const session = new Session(
     gateway,
-    (url, handlers) => new EventStream(url, handlers, makeFakeEventSource),
+    (url, handlers, standing) => new EventStream(url, handlers, makeFakeEventSource, standing),
   );
   const pictures = new Pictures(
     (url) => gateway.fetchPicture(url),
