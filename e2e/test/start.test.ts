@@ -21,7 +21,7 @@ async function start(env: Record<string, string> = {}): Promise<Process> {
 }
 
 async function untilReady(process: Process): Promise<string> {
-  await waitUntil('start.sh is ready', () => READY.test(process.output) || !process.isRunning, 300_000);
+  await waitUntil('start.sh is ready', () => READY.test(process.output) || !process.isRunning);
   const url = READY.exec(process.output)?.[1];
   if (url === undefined) throw new Error(`start.sh ended without a URL:\n${process.output}`);
   return url;
