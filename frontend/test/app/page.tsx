@@ -117,7 +117,7 @@ export async function openPage(gateway: FakeGateway, badge = 'Pencil'): Promise<
   );
   const pictures = new Pictures(
     (url) => gateway.fetchPicture(url),
-    (url) => Promise.resolve({ url, width: 1, height: 1, tones: [] }),
+    (url) => Promise.resolve({ url, width: 1, height: 1 }),
   );
   const readPicture = (file: Blob): Promise<PictureData> =>
     file.type === 'image/png'

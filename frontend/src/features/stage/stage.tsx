@@ -8,10 +8,10 @@ import { ExpiredCard } from './expired-card.tsx';
 import { FailureCard } from './failure-card.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import { isActive } from '../../generation/generation.ts';
-import { shownPicture } from '../../generation/picture-wish.ts';
 import { useScene, useServices, useSettledScene } from '../../generation/services.ts';
 import { useModels } from '../../generation/use-generate.ts';
 import { PrintTable } from './print-table.tsx';
+import { Reflection } from './reflection.tsx';
 import { StatusLine } from './status-line.tsx';
 
 interface StageProps {
@@ -127,22 +127,6 @@ function Lamp({ isOn, isDim }: { isOn: boolean; isDim: boolean }) {
         'lamplight pointer-events-none absolute inset-0 -z-10 transition-opacity duration-1000',
         isOn ? 'opacity-100' : isDim ? 'opacity-15' : 'opacity-60',
       )}
-    />
-  );
-}
-
-/** What the print throws back into the room. Three colours and a gradient: a blurred copy would cost a filter per step. */
-function Reflection() {
-  const shown = useScene(
-    ({ generation, loaded, gaze }) =>
-      shownPicture(generation, loaded, gaze.index ?? 0, gaze.step)?.picture ?? null,
-  );
-  if (shown === null || shown.tones.length === 0) return null;
-  return (
-    <div
-      aria-hidden="true"
-      className="pointer-events-none absolute inset-0 -z-10 opacity-25 [mask-image:radial-gradient(ellipse_60%_52%_at_50%_46%,black,transparent)]"
-      style={{ backgroundImage: `linear-gradient(to bottom, ${shown.tones.join(', ')})` }}
     />
   );
 }
