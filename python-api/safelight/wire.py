@@ -12,6 +12,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 SEED_MAX = 2**32 - 1
 
+
+def seed_of(seed: int, index: int) -> int:
+    """The seed of image `index` of a generation: they follow each other, and after the last comes 0."""
+    return (seed + index) % (SEED_MAX + 1)
+
+
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ImageDelivery = Literal["inline", "url"]
 ErrorCode = Literal[

@@ -75,7 +75,7 @@ def _inherit(asked: dict[str, Any], parent: wire.ResolvedRequest, index: int) ->
         if asked.get(field, getattr(parent, field)) != getattr(parent, field):
             raise invalid(field, f"must be {getattr(parent, field)} as in the parent, or left out")
     inherited = {name: getattr(parent, name) for name in (*_INHERITED, *_SHARED)}
-    return inherited | {"seed": (parent.seed + index) % (wire.SEED_MAX + 1)} | asked
+    return inherited | {"seed": wire.seed_of(parent.seed, index)} | asked
 
 
 def _choose_model(model_id: str | None, models: Sequence[wire.Model]) -> wire.Model:

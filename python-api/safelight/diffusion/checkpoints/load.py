@@ -20,6 +20,7 @@ from safelight.diffusion.checkpoints.parts import (
     load_tiny_decoder,
     load_vae,
 )
+from safelight.diffusion.checkpoints.weights import Refusal
 from safelight.diffusion.device import DTYPES, Precision
 from safelight.diffusion.device_memory import bytes_of
 from safelight.diffusion.drawing.components import Components
@@ -27,6 +28,7 @@ from safelight.diffusion.drawing.sdxl import SdxlRenderer
 from safelight.diffusion.pictures.decoders import Decode, preview_decoders
 from safelight.diffusion.pictures.latent_space import KNOWN_LINEAR, latent_space_of
 from safelight.diffusion.pictures.linear_fit import fit_linear
+from safelight.errors import SafelightError
 
 log = logging.getLogger(__name__)
 
@@ -69,4 +71,8 @@ def _decoders(listing: Listing, base: Components, tiny: object, device: torch.de
     known = listing.profile.preview.linear or KNOWN_LINEAR.get(latent_space_of(base.vae.config))
     # On a CPU even a tiny decoder takes its time from the steps, so there it is used when somebody chose it.
     tiny_first = device.type != "cpu" or listing.is_tiny_chosen
-    return preview_decoders(base.vae, tiny, known or fit_linear(base.vae), device, tiny_first=tiny_first)
+    try:
+        linear = known or fit_linear(base.vae)
+    except SafelightError as error:
+        raise Refusal("its VAE produces invalid numbers; name another one in MODEL_VAE_DIR") from error
+    return preview_decoders(base.vae, tiny, linear, device, tiny_first=tiny_first)

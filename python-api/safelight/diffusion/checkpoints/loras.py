@@ -18,10 +18,10 @@ from safetensors.torch import load_file
 
 from safelight.diffusion.checkpoints.acceleration import compiled_blocks
 from safelight.diffusion.drawing.components import Components
+from safelight.diffusion.drawing.denoiser import LoraSet
 from safelight.errors import SafelightError, invalid
 
 MAX_LOADED = 8
-Choices = tuple[tuple[str, float], ...]  # name and scale
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +37,10 @@ class Loras:
         self._numbers = count()
         self._adapters: dict[str, str] = {}  # name -> peft's name of it, least recently used first
         self._layers: list[Any] = []  # that any of them changes
-        self._applied: Choices | None = ()
+        self._applied: LoraSet | None = ()
         self._compiled = [(block, block._compiled_call_impl) for block in compiled_blocks(components.unet)]
 
-    def apply(self, choices: Choices) -> None:
+    def apply(self, choices: LoraSet) -> None:
         """The next calls of the UNet and the text encoders are with exactly these. Raises SafelightError."""
         if choices == self._applied:
             return

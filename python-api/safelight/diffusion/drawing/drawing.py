@@ -48,7 +48,7 @@ class Drawing:
         self._request = work.request
         self._sampler = SAMPLERS[work.request.sampler]
         self._loras: LoraSet = tuple((lora.name, lora.scale) for lora in work.request.loras)
-        self._seeds = [(work.request.seed + index) % (wire.SEED_MAX + 1) for index in range(work.request.n)]
+        self._seeds = [wire.seed_of(work.request.seed, index) for index in range(work.request.n)]
         # On the CPU: a seed means the same noise on every device and in every batch.
         self._generators = [torch.Generator("cpu").manual_seed(seed) for seed in self._seeds]
         self._clean: torch.Tensor | None = None  # (n, 4, H/8, W/8), of the newest finished step
