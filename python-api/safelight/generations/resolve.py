@@ -9,6 +9,7 @@ from typing import Any
 
 from safelight import wire
 from safelight.errors import invalid
+from safelight.prompt import PromptError, read_prompt
 
 DEFAULT_STRENGTH = 0.6
 
@@ -29,6 +30,7 @@ def resolve_request(
         asked = _inherit(asked, parent, 0 if request.from_ is None else request.from_.index)
     model = _choose_model(asked.get("model"), models)
     resolved = wire.ResolvedRequest(**_defaults(request, model) | asked)
+    _check_prompts(resolved)
     _check_choices(resolved, model)
     _check_size("width", resolved.width, model.size)
     _check_size("height", resolved.height, model.size)
@@ -106,6 +108,14 @@ def _defaults(request: wire.GenerationRequest, model: wire.Model) -> dict[str, A
         "has_mask": request.mask is not None,
         "strength": None if request.init_image is None else DEFAULT_STRENGTH,
     }
+
+
+def _check_prompts(request: wire.ResolvedRequest) -> None:
+    for field in ("prompt", "negative_prompt"):
+        try:
+            read_prompt(getattr(request, field))
+        except PromptError as error:
+            raise invalid(field, str(error)) from error
 
 
 def _check_choices(request: wire.ResolvedRequest, model: wire.Model) -> None:

@@ -12,6 +12,7 @@ import torch
 from safelight import wire
 from safelight.diffusion.drawing.clean_latents import CleanLatents
 from safelight.diffusion.drawing.components import Components
+from safelight.diffusion.drawing.conditioning import encode_prompts
 from safelight.diffusion.drawing.denoiser import LoraSet, wait_for
 from safelight.diffusion.drawing.init_latents import encode_picture
 from safelight.diffusion.drawing.kept_part import KeptPart
@@ -197,8 +198,7 @@ class Drawing:
                 return {"latents": latents}
 
             latents: torch.Tensor = pipeline(
-                prompt=request.prompt,
-                negative_prompt=request.negative_prompt or None,
+                **encode_prompts(components, request.prompt, request.negative_prompt, request.guidance_scale),
                 num_inference_steps=request.steps,
                 guidance_scale=request.guidance_scale,
                 num_images_per_prompt=request.n,
