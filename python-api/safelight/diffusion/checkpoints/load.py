@@ -52,19 +52,20 @@ def load_model(
         _decoders(listing, base, tiny, device),
         refiner=refiner,
         refiner_start=settings.model_refiner_start,
-        apply_loras=Loras(base, listing.loras).apply,
+        apply_loras=Loras(base, listing.loras, listing.lora_targets).apply,
     )
     networks = {id(network): network for part in (base, refiner) if part for network in part.networks}
     return renderer, sum(bytes_of(network) for network in networks.values()) + (bytes_of(tiny) if tiny else 0)
 
 
 def _load_base(listing: Listing, device: torch.device, dtype: torch.dtype) -> Components:
+    vae = load_vae(listing.vae, device, dtype) if listing.vae else None
     match listing.checkpoint:
         case Folder():
             base = load_folder(listing.checkpoint, device, dtype)
+            return base if vae is None else replace(base, vae=vae)
         case SingleFile():
-            base = load_single_file(listing.checkpoint, device, dtype)
-    return replace(base, vae=load_vae(listing.vae, device, dtype)) if listing.vae else base
+            return load_single_file(listing.checkpoint, vae, device, dtype)
 
 
 def _decoders(listing: Listing, base: Components, tiny: object, device: torch.device) -> Mapping[str, Decode]:

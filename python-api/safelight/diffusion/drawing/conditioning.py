@@ -38,7 +38,9 @@ def encode_prompts(
     embeds, pooled = encoded[0]
     arguments = {"prompt_embeds": embeds, "pooled_prompt_embeds": pooled}
     if is_guided:
-        negative, negative_pooled = encoded[1] if len(encoded) > 1 else (torch.zeros_like(embeds), torch.zeros_like(pooled))
+        negative, negative_pooled = (
+            encoded[1] if len(encoded) > 1 else (torch.zeros_like(embeds), torch.zeros_like(pooled))
+        )
         arguments |= {"negative_prompt_embeds": negative, "negative_pooled_prompt_embeds": negative_pooled}
     return arguments
 
@@ -72,4 +74,5 @@ def _weigh(tokenizer: Any, encoder: Any, states: torch.Tensor, chunks: Chunks) -
     for row, chunk in enumerate(chunks):
         excess[row, 1 : len(chunk) + 1] = torch.tensor([token.weight - 1 for token in chunk])
     empty = _read(encoder, [fill(tokenizer, [])]).hidden_states[-2]
-    return states + excess[..., None].to(states) * (states - empty)
+    weighted: torch.Tensor = states + excess[..., None].to(states) * (states - empty)
+    return weighted
