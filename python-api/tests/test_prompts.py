@@ -115,6 +115,12 @@ def test_words_stay_whole_at_the_end_of_a_chunk(components: Components) -> None:
     assert chunks_of(components.tokenizer, "") == [[]]
 
 
+def test_a_prompt_is_counted_as_it_is_read(tiny_engine: LiveEngine) -> None:
+    for prompt, tokens, chunks in (("", 0, 1), ("a red cube", 8, 1), ("a (red:1.3) cube", 8, 1), (LONG, 234, 4)):
+        counted = tiny_engine.http.get("/models/tiny/tokens", params={"prompt": prompt}).json()
+        assert counted == {"tokens": tokens, "chunks": chunks, "chunk_size": 75}, prompt
+
+
 def test_prompts_of_different_lengths_are_drawn_at_the_same_time(renderer: SdxlRenderer) -> None:
     wanted = ["a red cube", LONG, "a (red:1.3) cube", LONG + "at dusk", "a blue cube"]
     alone = [draw(renderer, work(prompt=prompt)) for prompt in wanted]

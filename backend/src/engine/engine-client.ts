@@ -111,6 +111,10 @@ export class EngineClient {
     return this.#call('GET', '/models', {}, caller);
   }
 
+  countTokens(model: string, query: Query, caller: Caller): Promise<EngineAnswer> {
+    return this.#call('GET', `/models/${encodeURIComponent(model)}/tokens`, { query }, caller);
+  }
+
   /** The engine's health as it says it, whatever its status. */
   async readHealth(caller: Caller): Promise<unknown> {
     const answer = await this.#axios

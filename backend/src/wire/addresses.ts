@@ -1,7 +1,7 @@
-/** The parts of an address that name a generation or one of its pictures. */
+/** The parts of an address that name a generation, one of its pictures, or a model. */
 import { z } from 'zod';
 import { limits } from '../engine/limits.gen.js';
-import { numeral } from './fields.js';
+import { numeral, text } from './fields.js';
 
 const ID_ERROR = "Must be a generation's id.";
 
@@ -9,6 +9,13 @@ export const GenerationId = z
   .string({ error: ID_ERROR })
   .regex(new RegExp(limits.from.properties.id.pattern), { error: ID_ERROR })
   .meta({ description: "A generation's id.", example: '0123456789abcdef01234567' });
+
+export const ModelId = text({ minLength: 1, maxLength: limits.model.maxLength }, "A model's id.");
+
+export const TokensQuery = z.strictObject({
+  prompt: text({ maxLength: limits.prompt.maxLength }, 'What is to be counted.').optional(),
+});
+export type TokensQuery = z.infer<typeof TokensQuery>;
 
 export const StepParameter = numeral(
   { minimum: 1, maximum: limits.steps.maximum },

@@ -1,7 +1,7 @@
 /** Every address of the API, in words: what it takes (the schemas that check it) and what it answers. */
 import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { GenerationId, PictureQuery, StepParameter } from './addresses.js';
+import { GenerationId, ModelId, PictureQuery, StepParameter, TokensQuery } from './addresses.js';
 import { GenerationRequest, OneShotQuery } from './generation-request.js';
 import { Health, Liveness } from './health.js';
 import { lastEventId, StreamQuery } from './stream-query.js';
@@ -119,6 +119,16 @@ export const routes: RouteConfig[] = [
     tags: ['models'],
     summary: 'What the engine can run',
     responses: { 200: answer('The models.', 'application/json', 'Models'), default: error },
+  },
+  {
+    method: 'get',
+    path: '/api/models/{id}/tokens',
+    operationId: 'countTokens',
+    tags: ['models'],
+    summary: 'How long a prompt is for a model',
+    description: 'Weights and their parentheses do not count. A model reads long prompts in chunks.',
+    request: { params: z.object({ id: ModelId }), query: TokensQuery },
+    responses: { 200: answer('Its length.', 'application/json', 'PromptTokens'), default: error },
   },
   health('/api/health', 'getHealth'),
   health('/api/health/ready', 'getReadiness'),
