@@ -14,7 +14,7 @@ from typing import Literal
 
 from safelight import __version__, wire
 from safelight.config import Settings
-from safelight.errors import SafelightError
+from safelight.errors import SafelightError, invalid
 from safelight.generations.audience import Audience
 from safelight.generations.generation import Generation
 from safelight.generations.intake import Intake
@@ -22,6 +22,7 @@ from safelight.generations.registry import Registry
 from safelight.generations.snapshots import Snapshots
 from safelight.generations.starts import Start, Starts
 from safelight.metrics import Metrics
+from safelight.prompt import PromptError
 from safelight.scheduling.line import Line
 from safelight.scheduling.pace import Pace
 from safelight.scheduling.runner import Runner
@@ -164,6 +165,16 @@ class Engine:
         self._registry.add(generation)
         self.line.join(generation)
         return generation
+
+    async def count_tokens(self, model_id: str, prompt: str) -> wire.PromptTokens:
+        """Raises NOT_FOUND, VALIDATION_ERROR, MODEL_UNAVAILABLE, ENGINE_STARTING and ENGINE_STOPPING."""
+        shelf = self.ready_shelf()
+        if all(model.id != model_id for model in shelf.models):
+            raise SafelightError("NOT_FOUND", "There is no such model; GET /models lists those there are.")
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._workers, shelf.count_tokens, model_id, prompt)
+        except PromptError as error:
+            raise invalid("prompt", str(error)) from error
 
     def look_up(self, generation_id: str) -> Generation | None:
         return self._registry.find(generation_id)

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent.parent
 FILES = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "safelight").rglob("*.py"))
 TRAINING = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "training").rglob("*.py"))
 
-WORDS = {"wire", "errors", "config"}
+WORDS = {"wire", "errors", "config", "prompt"}
 # layer -> what it may import of ours besides its own files and WORDS
 ALLOWED = {
     "main": {"server", "work", "diffusion", "logs"},
@@ -34,7 +34,7 @@ DIFFUSION = {
     "checkpoints": {"drawing", "pictures", "device", "device_memory", "memory"},
     "drawing": {"pictures", "device", "memory"},
 }
-BOTTOM = {"wire", "config"}
+BOTTOM = {"wire", "config", "prompt"}
 # third-party package -> the layers that may know it
 KEPT_IN = {
     "torch": {"diffusion"}, "diffusers": {"diffusion"}, "transformers": {"diffusion"}, "greenlet": {"diffusion"},

@@ -146,7 +146,7 @@ class Generation:
     # --- what it has --------------------------------------------------------------------------------------------------
 
     def seed_of(self, index: int) -> int:
-        return (self.request.seed + index) % (wire.SEED_MAX + 1)
+        return wire.seed_of(self.request.seed, index)
 
     def elapsed_s(self) -> float:
         """Seconds since it started; callable from any thread once it has."""
