@@ -69,10 +69,11 @@ class PencilTask:
     def _resume(self, resume: Callable[[], Forward | Slice]) -> None:
         try:
             self.need = resume()
-        except (StopIteration, CancelledWork):
+        except (StopIteration, CancelledWork) as end:
             self.need = None
+            end.__traceback__ = end.__context__ = None  # as a real task does: their frames lead back here
         except SafelightError as error:
-            self.need, self.error = None, error
+            self.need, self.error = None, error.with_traceback(None)
 
 
 class Encoding:

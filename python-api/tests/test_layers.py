@@ -91,7 +91,7 @@ def test_checkpoints_know_drawing_and_drawing_knows_pictures(file: str) -> None:
             assert name.split(".")[2] in allowed, f"{file} imports {name}"
 
 
-@pytest.mark.parametrize("files", [FILES], ids=["safelight"])
+@pytest.mark.parametrize("files", [FILES, TRAINING], ids=["safelight", "training"])
 def test_there_are_no_circles(files: list[str]) -> None:
     graph = {module_of(file): {name for name in imports_of(file) if name in MODULES} for file in files}
     try:
