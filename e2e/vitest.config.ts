@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './src/wait.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     fileParallelism: false, // one engine at a time: it uses every core
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
-    teardownTimeout: 20_000,
+    testTimeout: 2 * PATIENCE_MS,
+    hookTimeout: 2 * PATIENCE_MS,
+    teardownTimeout: PATIENCE_MS,
   },
 });

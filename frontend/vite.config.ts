@@ -20,7 +20,7 @@ export default defineConfig(() => {
       include: ['test/**/*.test.{ts,tsx}'],
       setupFiles: ['test/setup.ts'],
       isolate: false, // a jsdom for each file would take most of the time
-      testTimeout: 30_000, // a busy machine is no failure
+      testTimeout: 300_000, // a busy machine is no failure
       restoreMocks: true,
       unstubGlobals: true,
     },

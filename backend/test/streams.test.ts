@@ -76,8 +76,8 @@ describe('an event', () => {
   });
 
   it('may be a long time coming', async () => {
-    const patient = await startGateway({ ENGINE_TIMEOUT_MS: '150' });
-    patient.engine.answer(answerStream((response) => setTimeout(() => response.end('data: late\n\n'), 600)));
+    const patient = await startGateway({ ENGINE_TIMEOUT_MS: '2000' });
+    patient.engine.answer(answerStream((response) => setTimeout(() => response.end('data: late\n\n'), 2500)));
     const response = await fetch(`${patient.url}/api/generate/${ID}/stream`);
     expect(await response.text()).toBe('data: late\n\n');
     await patient.stop();

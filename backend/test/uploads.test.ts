@@ -7,7 +7,7 @@ import { get, sendRaw } from './raw-request.js';
 import { answerJson } from './stand-in-engine.js';
 
 const PICTURE = `data:image/png;base64,${'A'.repeat(11_184_812)}`; // 8 MiB
-const PATIENT = { timeout: 30_000 };
+const PATIENT = { timeout: 120_000 };
 const JSON_TYPE = { 'content-type': 'application/json' };
 let gateway: Gateway;
 

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 export async function waitUntil(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (!isSo()) {
     if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
     await setTimeout(5);

@@ -4,7 +4,6 @@ import { freePort } from './system.ts';
 import { waitUntil } from './wait.ts';
 
 const READY = /Safelight is ready: +(http:\S+)/;
-const PATIENCE_MS = 600_000; // only for a start that hangs: one that fails ends by itself
 
 export async function runStart(
   cwd: string,
@@ -21,7 +20,7 @@ export async function runStart(
 
 /** The URL that it prints once everything is ready. */
 export async function untilReady(start: Process): Promise<string> {
-  await waitUntil('start.sh is ready', () => READY.test(start.output) || !start.isRunning, PATIENCE_MS);
+  await waitUntil('start.sh is ready', () => READY.test(start.output) || !start.isRunning);
   const url = READY.exec(start.output)?.[1];
   if (url === undefined) throw new Error(`start.sh ended without a URL:\n${start.output}`);
   return url;
@@ -30,6 +29,6 @@ export async function untilReady(start: Process): Promise<string> {
 /** Waits until it has said something, as often as asked for. */
 export async function untilSaid(start: Process, words: RegExp, times = 1): Promise<void> {
   const said = () => [...start.output.matchAll(new RegExp(words, 'g'))].length >= times;
-  await waitUntil(`start.sh says ${words.source}`, () => said() || !start.isRunning, PATIENCE_MS);
+  await waitUntil(`start.sh says ${words.source}`, () => said() || !start.isRunning);
   if (!said()) throw new Error(`start.sh ended without saying ${words.source}:\n${start.output}`);
 }

@@ -67,12 +67,8 @@ function running(service: Process | undefined, name: string): Process {
 }
 
 async function answers(service: Process, url: string): Promise<void> {
-  await waitUntil(
-    `${url} answers`,
-    async () => {
-      if (!service.isRunning) throw new Error(`the service ended:\n${service.output}`);
-      return (await fetch(url).catch(() => null))?.ok ?? false;
-    },
-    120_000,
-  );
+  await waitUntil(`${url} answers`, async () => {
+    if (!service.isRunning) throw new Error(`the service ended:\n${service.output}`);
+    return (await fetch(url).catch(() => null))?.ok ?? false;
+  });
 }

@@ -1,5 +1,5 @@
 /** .env as people write it: the rules in .env.example, through ./start.sh. */
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -22,11 +22,16 @@ async function startWith(text: string | Buffer): Promise<Process> {
   return start;
 }
 
+/** Copies the shipped model under another name. */
+async function copyModel(name: string, path: string): Promise<void> {
+  await cp(join(folder, 'python-api/models/safelight-mini'), join(folder, path), { recursive: true });
+  const card = join(folder, path, 'safelight.json');
+  await writeFile(card, JSON.stringify({ ...(JSON.parse(await readFile(card, 'utf8')) as object), name }));
+}
+
 it('finds paths beside itself and in the home folder, in spite of a BOM, comments, quotes and spaces', async () => {
-  const shipped = join(folder, 'python-api/models/safelight-mini');
-  await mkdir(join(folder, 'models/more # of them'), { recursive: true });
-  await symlink(shipped, join(folder, 'models/mine'));
-  await symlink(shipped, join(folder, 'models/more # of them/another'));
+  await copyModel('mine', 'models/mine');
+  await copyModel('another', 'models/more # of them/another');
   const home = relative(homedir(), folder);
   const process = await startWith(
     [

@@ -7,8 +7,8 @@ import type { Services } from './app/services.ts';
 import { ErrorBoundary } from './app/error-boundary.tsx';
 import './app/styles.css';
 import { History } from './features/gallery/history.ts';
-import { Pictures } from './features/generate/pictures.ts';
-import { Session } from './features/generate/session.ts';
+import { Pictures } from './generation/pictures.ts';
+import { Session } from './generation/session.ts';
 import { readPictureFile } from './lib/picture-file.ts';
 
 const root = document.getElementById('root');
@@ -16,7 +16,7 @@ if (root === null) throw new Error('index.html has no #root');
 
 createRoot(root).render(
   <StrictMode>
-    <ErrorBoundary area="The page">
+    <ErrorBoundary area="page">
       <App services={buildServices()} />
     </ErrorBoundary>
   </StrictMode>,

@@ -14,7 +14,7 @@ class NoResizeObserver implements ResizeObserver {
   }
 }
 
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 60_000 });
 Object.assign(globalThis, { ResizeObserver: NoResizeObserver });
 Object.assign(URL, { createObjectURL: () => 'blob:none', revokeObjectURL: () => undefined });
 Object.assign(Element.prototype, {

@@ -11,10 +11,10 @@ from functools import partial
 from types import FrameType
 
 from safelight.config import ConfigError, Settings, read_settings
-from safelight.diffusion.checkpoint import find_checkpoint
+from safelight.diffusion.checkpoints.checkpoint import find_checkpoint
 from safelight.logs import set_up_logging
 from safelight.server import EngineServer
-from safelight.serving.renderer import Shelf, StartError
+from safelight.work import Shelf, StartError
 
 # Read by libraries when they are imported. What the caller has set stays.
 _LIBRARY_ENVIRONMENT = {
@@ -51,7 +51,7 @@ def open_shelf(settings: Settings) -> Shelf:
     """Imports torch, seconds of work, on the thread that will own it."""
     for variable, value in _LIBRARY_ENVIRONMENT.items():
         os.environ.setdefault(variable, value)
-    from safelight.diffusion import shelf
+    from safelight.diffusion.checkpoints import shelf
 
     return shelf.open_shelf(settings)
 

@@ -6,8 +6,8 @@ import json
 
 from safelight.api.app import create_app
 from safelight.config import Settings
-from safelight.serving.engine import Engine
-from safelight.serving.renderer import Shelf
+from safelight.engine import Engine
+from safelight.work import Shelf
 
 
 def _load_nothing() -> Shelf:

@@ -11,8 +11,8 @@ import uvicorn
 
 from safelight.api.app import create_app
 from safelight.config import Settings
-from safelight.serving.engine import Engine
-from safelight.serving.renderer import OpenShelf, StartError
+from safelight.engine import Engine
+from safelight.work import OpenShelf, StartError
 
 GRACEFUL_SHUTDOWN_S = 2  # streams end by themselves within a second; a frozen client is cut off after this
 

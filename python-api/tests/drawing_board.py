@@ -14,12 +14,12 @@ from diffusers import StableDiffusionXLPipeline
 from PIL import Image
 
 from safelight import wire
-from safelight.diffusion.components import Components
-from safelight.diffusion.decoders import preview_decoders
-from safelight.diffusion.profile import Linear
-from safelight.diffusion.samplers import SAMPLERS
-from safelight.diffusion.sdxl import SdxlRenderer
-from safelight.serving.renderer import Encode, Forward, Snapshot, Task, Work
+from safelight.diffusion.drawing.components import Components
+from safelight.diffusion.drawing.samplers import SAMPLERS
+from safelight.diffusion.drawing.sdxl import SdxlRenderer
+from safelight.diffusion.pictures.decoders import preview_decoders
+from safelight.diffusion.pictures.latent_space import Linear
+from safelight.work import Encode, Forward, Snapshot, Task, Work
 
 CPU = torch.device("cpu")
 

@@ -14,9 +14,9 @@ import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-from safelight.diffusion.checkpoint import SDXL_BASE
-from safelight.diffusion.clip_tokenizer import make_clip_tokenizers
-from safelight.diffusion.weights import read_json
+from safelight.diffusion.checkpoints.checkpoint import SDXL_BASE
+from safelight.diffusion.checkpoints.clip_tokenizer import make_clip_tokenizers
+from safelight.diffusion.checkpoints.weights import read_json
 
 
 def save_full_size_checkpoint(folder: Path, dtype: torch.dtype = torch.bfloat16) -> Path:

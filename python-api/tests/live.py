@@ -17,7 +17,9 @@ from pydantic import TypeAdapter
 from safelight import wire
 from safelight.config import Settings
 from safelight.server import EngineServer
-from safelight.serving.renderer import OpenShelf
+from safelight.work import OpenShelf
+
+PATIENCE_S = 600  # ends a test that hangs; how long a busy machine takes is no matter of a test
 
 EVENT: TypeAdapter[wire.Event] = TypeAdapter(wire.Event)
 
@@ -54,7 +56,7 @@ class LiveEngine:
     def __init__(self, server: EngineServer, url: str) -> None:
         self.server = server
         self.url = url
-        self.http = httpx.Client(base_url=url, timeout=30)
+        self.http = httpx.Client(base_url=url, timeout=PATIENCE_S)
 
     def create(self, **fields: Any) -> dict[str, Any]:
         answer = self.http.post("/generations", json={"prompt": "a grey square", **fields})
@@ -82,7 +84,7 @@ class LiveEngine:
 
     def wait_until(self, generation_id: str, **fields: Any) -> dict[str, Any]:
         """The generation's state once it has these values; gives up after 20 s."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             state = self.state(generation_id)
             if all(state[field] == value for field, value in fields.items()):
@@ -92,7 +94,7 @@ class LiveEngine:
         raise AssertionError(f"still {json.dumps(state)}")
 
     def wait_until_idle(self) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while self.http.get("/health/ready").json()["running"]:
             assert time.monotonic() < deadline, "the torch thread is still busy"
             time.sleep(0.01)
@@ -126,6 +128,6 @@ def run_engine(open_shelf: OpenShelf, **values: Any) -> Iterator[LiveEngine]:
     finally:
         if thread.is_alive():
             server.ask_to_stop()
-        thread.join(20)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
     assert not failures, failures

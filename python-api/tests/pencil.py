@@ -11,9 +11,9 @@ from functools import partial
 import numpy as np
 
 from safelight import wire
-from safelight.diffusion.pictures import Pixels, encode_image, encode_preview
+from safelight.diffusion.pictures.encoding import Pixels, encode_image, encode_preview
 from safelight.errors import SafelightError
-from safelight.serving.renderer import CancelledWork, Encode, FinishEarly, Forward, Sink, Slice, Task, Work
+from safelight.work import CancelledWork, Encode, FinishEarly, Forward, Sink, Slice, Task, Work
 
 MODEL = wire.Model(
     id="pencil",

@@ -12,10 +12,10 @@ import pytest
 import torch
 
 from safelight.config import Settings
-from safelight.diffusion.checkpoint import find_checkpoint, find_vae
-from safelight.diffusion.components import load_vae
-from safelight.diffusion.shelf import ModelShelf, open_shelf
-from safelight.serving.renderer import StartError
+from safelight.diffusion.checkpoints.checkpoint import find_checkpoint, find_vae
+from safelight.diffusion.checkpoints.parts import load_vae
+from safelight.diffusion.checkpoints.shelf import ModelShelf, open_shelf
+from safelight.work import StartError
 from tests.live import settings
 from tests.tiny_checkpoint import save_tiny_refiner
 

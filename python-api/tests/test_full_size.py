@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from safelight.diffusion.shelf import open_shelf
+from safelight.diffusion.checkpoints.shelf import open_shelf
 from tests.drawing_board import draw, pixels, work
 from tests.full_size import save_full_size_checkpoint
 from tests.live import settings

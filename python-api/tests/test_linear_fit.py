@@ -14,11 +14,11 @@ from diffusers import AutoencoderKL, AutoencoderTiny
 from PIL import Image
 from torch.nn import functional
 
-from safelight.diffusion.checkpoint import SDXL_BASE
-from safelight.diffusion.decoders import preview_decoders
-from safelight.diffusion.latent_space import KNOWN_LINEAR, PLAYGROUND_2_5, SDXL, latent_space_of
-from safelight.diffusion.linear_fit import fit_linear
-from safelight.diffusion.shelf import open_shelf
+from safelight.diffusion.checkpoints.checkpoint import SDXL_BASE
+from safelight.diffusion.checkpoints.shelf import open_shelf
+from safelight.diffusion.pictures.decoders import preview_decoders
+from safelight.diffusion.pictures.latent_space import KNOWN_LINEAR, PLAYGROUND_2_5, SDXL, latent_space_of
+from safelight.diffusion.pictures.linear_fit import fit_linear
 from tests.live import settings
 
 SHIPPED = settings().model_checkpoint_dir

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safelight import wire
-from safelight.serving.audience import Audience
-from safelight.serving.log import EventLog, Picture
-from safelight.serving.reader import Reading, read_frames
+from safelight.generations.audience import Audience
+from safelight.generations.log import EventLog, Picture
+from safelight.streaming.reader import Reading, read_frames
 from tests.live import EVENT
 
 ID = "abcdefghij0123456789"

@@ -11,9 +11,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from safelight.diffusion import lora
-from safelight.diffusion.sdxl import SdxlRenderer
-from safelight.diffusion.shelf import open_shelf
+from safelight.diffusion.checkpoints import loras
+from safelight.diffusion.checkpoints.shelf import open_shelf
+from safelight.diffusion.drawing.sdxl import SdxlRenderer
 from safelight.errors import SafelightError
 from tests.drawing_board import Notebook, draw, pixels, take_turn, work
 from tests.live import settings
@@ -63,7 +63,9 @@ def test_those_that_fit_are_listed(
     (tmp_path / "pickle.bin").write_bytes(b"\x80\x04")
     with caplog.at_level(logging.WARNING):
         assert renderer_with(tiny_checkpoint, lora_dir=tmp_path).model.loras == ["one", "one, kohya v1.0", "two"]
-    said = [record.getMessage() for record in caplog.records if record.name == "safelight.diffusion.lora_files"]
+    said = [
+        record.getMessage() for record in caplog.records if record.name == "safelight.diffusion.checkpoints.lora_files"
+    ]
     assert len(said) == 2
     assert "cannot be read as safetensors" in said[0]
     assert "not a plain LoRA: it has dora_scale" in said[1]
@@ -108,7 +110,7 @@ def test_generations_with_and_without_run_at_the_same_time(renderer: SdxlRendere
 
 
 def test_old_ones_are_unloaded(renderer: SdxlRenderer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lora, "MAX_LOADED", 1)
+    monkeypatch.setattr(loras, "MAX_LOADED", 1)
     plain, one = picture(renderer), picture(renderer, **choose(one=1.0))
     for _ in range(2):
         two = picture(renderer, **choose(two=1.0))

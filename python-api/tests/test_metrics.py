@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from safelight import wire
 from safelight.api.metrics import metrics_routes
-from safelight.serving.metrics import CONTENT_TYPE, SLICES, STATES, Metrics
+from safelight.metrics import CONTENT_TYPE, SLICES, STATES, Metrics
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import torch
 from diffusers import AutoencoderTiny
 from PIL import Image
 
-from safelight.diffusion.decoders import linear_decoder, tiny_decoder
-from safelight.diffusion.pictures import MAX_PREVIEW_BYTES, encode_preview
-from safelight.diffusion.profile import Linear
+from safelight.diffusion.pictures.decoders import linear_decoder, tiny_decoder
+from safelight.diffusion.pictures.encoding import MAX_PREVIEW_BYTES, encode_preview
+from safelight.diffusion.pictures.latent_space import Linear
 from safelight.main import open_shelf
 from tests.live import LiveEngine, run_engine, settings
 

@@ -52,7 +52,7 @@ def url_of(running: subprocess.Popen[str]) -> str:
 )
 def test_what_it_cannot_start_with_is_one_sentence(environment: dict[str, str], sentence: str) -> None:
     with process(**environment) as running:
-        _, errors = running.communicate(timeout=120)
+        _, errors = running.communicate(timeout=600)
         assert running.returncode == 1
         assert errors.startswith(sentence)
         assert errors.count("\n") == 1
@@ -62,7 +62,7 @@ def test_a_taken_port_is_one_sentence(tiny_checkpoint: Path) -> None:
     with process(MODEL_CHECKPOINT_DIR=str(tiny_checkpoint)) as first:
         port = url_of(first).rpartition(":")[2]
         with process(MODEL_CHECKPOINT_DIR=str(tiny_checkpoint), ENGINE_PORT=port) as second:
-            _, errors = second.communicate(timeout=120)
+            _, errors = second.communicate(timeout=600)
             assert second.returncode == 1
             assert errors.startswith(f"ENGINE_PORT: cannot listen on 127.0.0.1:{port}")
             assert errors.count("\n") == 1
@@ -73,7 +73,7 @@ def test_a_signal_ends_streams_with_a_reason_and_the_process_with_0(
     tiny_checkpoint: Path, number: signal.Signals
 ) -> None:
     with process(MODEL_CHECKPOINT_DIR=str(tiny_checkpoint), MODEL_DEVICE="cpu") as running:
-        with httpx.Client(base_url=url_of(running), timeout=60) as http:
+        with httpx.Client(base_url=url_of(running), timeout=600) as http:
             while http.get("/health/ready").status_code != 200:
                 time.sleep(0.1)
             asked = {"prompt": "a cube", "steps": "50", "width": "128", "height": "128", "n": "4"}
@@ -85,7 +85,7 @@ def test_a_signal_ends_streams_with_a_reason_and_the_process_with_0(
                 rest = [message.data for message in messages]
         assert '"code":"ENGINE_STOPPING"' in rest[-2]
         assert rest[-1] == "[DONE]"
-        output, errors = running.communicate(timeout=30)
+        output, errors = running.communicate(timeout=600)
         assert running.returncode == 0
         assert errors == ""
         assert json.loads(output.splitlines()[-1])["message"] == "engine has stopped"

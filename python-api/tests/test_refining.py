@@ -10,10 +10,10 @@ import pytest
 import torch
 from diffusers import StableDiffusionXLImg2ImgPipeline, StableDiffusionXLPipeline, UNet2DConditionModel
 
-from safelight.diffusion.components import Components
-from safelight.diffusion.samplers import SAMPLERS, make_scheduler
-from safelight.diffusion.sdxl import SdxlRenderer
-from safelight.serving.renderer import CancelledWork, Forward
+from safelight.diffusion.drawing.components import Components
+from safelight.diffusion.drawing.samplers import SAMPLERS, make_scheduler
+from safelight.diffusion.drawing.sdxl import SdxlRenderer
+from safelight.work import CancelledWork, Forward
 from tests.drawing_board import Notebook, difference, draw, make_renderer, photograph, read_components, take_turn, work
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import torch
 
-from safelight.diffusion.clean_latents import CleanLatents
-from safelight.diffusion.samplers import SAMPLERS, make_scheduler, step_after_call
+from safelight.diffusion.drawing.clean_latents import CleanLatents
+from safelight.diffusion.drawing.samplers import SAMPLERS, make_scheduler, step_after_call
 
 SDXL = {
     "_class_name": "EulerDiscreteScheduler", "num_train_timesteps": 1000, "beta_schedule": "scaled_linear",

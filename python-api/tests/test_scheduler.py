@@ -10,8 +10,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safelight.serving.renderer import Forward, Slice
-from safelight.serving.scheduler import ENCODES_A_ROUND, PATIENCE, Running, Scheduler, Waiting
+from safelight.scheduling.scheduler import ENCODES_A_ROUND, PATIENCE, Running, Scheduler, Waiting
+from safelight.work import Forward, Slice
 
 ROWS = 8  # of one forward
 A_ROUND = ENCODES_A_ROUND + 2  # turns, the last of them a forward when anybody needs one
@@ -54,7 +54,7 @@ class Stand:
                 self.images_done += 1
 
 
-class Studio:
+class Simulation:
     """An engine without time: plays turns until everything is done. `turns` has the numbers of each turn's entries and
     what they needed; turns that nobody needs are counted too."""
 
@@ -119,9 +119,9 @@ places = st.sampled_from([1, 2, 3, 4, 16])
 
 @given(crowds, places)
 def test_everyone_ends_and_no_forward_has_too_many_rows(crowd: list[Plan], max_running: int) -> None:
-    studio = Studio(crowd, max_running)
-    assert set(studio.ended_at) == set(range(len(crowd)))
-    for numbers, need in studio.turns:
+    simulation = Simulation(crowd, max_running)
+    assert set(simulation.ended_at) == set(range(len(crowd)))
+    for numbers, need in simulation.turns:
         if isinstance(need, Slice):
             assert len(numbers) == 1
         elif isinstance(need, Forward):
@@ -132,24 +132,24 @@ def test_everyone_ends_and_no_forward_has_too_many_rows(crowd: list[Plan], max_r
 
 @given(crowds, places)
 def test_the_same_requests_get_the_same_turns(crowd: list[Plan], max_running: int) -> None:
-    assert Studio(crowd, max_running).turns == Studio(crowd, max_running).turns
+    assert Simulation(crowd, max_running).turns == Simulation(crowd, max_running).turns
 
 
 @given(crowds)
 def test_nobody_who_runs_waits_long_for_a_turn(crowd: list[Plan]) -> None:
     """At worst everyone has lost patience: each leads once, every second forward, one forward a round."""
-    studio = Studio(crowd)
+    simulation = Simulation(crowd)
     for number in range(len(crowd)):
-        own = studio.turns_of(number)
-        waits = [later - earlier for earlier, later in pairwise([studio.admitted_at[number], *own])]
-        assert max(waits) <= PATIENCE + 2 * A_ROUND * studio.max_running
+        own = simulation.turns_of(number)
+        waits = [later - earlier for earlier, later in pairwise([simulation.admitted_at[number], *own])]
+        assert max(waits) <= PATIENCE + 2 * A_ROUND * simulation.max_running
 
 
 @given(crowds)
 def test_with_one_place_it_is_first_come_first_served(crowd: list[Plan]) -> None:
     crowd = sorted(crowd, key=lambda plan: plan.arrival)
-    studio = Studio(crowd, max_running=1)
-    assert list(studio.ended_at) == list(range(len(crowd)))
+    simulation = Simulation(crowd, max_running=1)
+    assert list(simulation.ended_at) == list(range(len(crowd)))
 
 
 @given(st.lists(plans, min_size=1, max_size=20), plans, st.integers(0, 200))
@@ -157,10 +157,10 @@ def test_the_first_of_a_new_owner_gets_its_first_step_within_three_rounds(
     crowd: list[Plan], newcomer: Plan, arrival: int
 ) -> None:
     """A round that is under way, one for its encoding, and one if the forward then is led by the most impatient."""
-    studio = Studio([*crowd, replace(newcomer, owner="new", arrival=arrival)])
+    simulation = Simulation([*crowd, replace(newcomer, owner="new", arrival=arrival)])
     number = len(crowd)
-    assert studio.admitted_at[number] == arrival
-    assert studio.first_forward_of(number) - arrival < 3 * A_ROUND
+    assert simulation.admitted_at[number] == arrival
+    assert simulation.first_forward_of(number) - arrival < 3 * A_ROUND
 
 
 @given(
@@ -171,10 +171,10 @@ def test_twenty_pictures_of_one_delay_anothers_single_one_by_no_more_than_its_ow
 ) -> None:
     """Alone it would take `steps` forwards; beside any crowd of one other owner at most twice as many and two."""
     crowd = [Plan("crowd", 0, crowd_key, 2, 20, 1) for crowd_key in keys]
-    studio = Studio([*crowd, Plan("single", arrival, key, 2, steps, 1)])
-    own = studio.turns_of(20)
-    forwards = [turn for turn in own if isinstance(studio.turns[turn][1], Forward)]
-    assert studio.forwards_between(studio.admitted_at[20], forwards[-1]) <= 2 * steps + 2
+    simulation = Simulation([*crowd, Plan("single", arrival, key, 2, steps, 1)])
+    own = simulation.turns_of(20)
+    forwards = [turn for turn in own if isinstance(simulation.turns[turn][1], Forward)]
+    assert simulation.forwards_between(simulation.admitted_at[20], forwards[-1]) <= 2 * steps + 2
     assert own[-1] - forwards[-1] <= 2 * A_ROUND + PATIENCE
 
 
@@ -182,9 +182,9 @@ def test_a_stream_of_short_newcomers_starves_nobody() -> None:
     """Of the same owner or others, with forwards that cannot be shared: each of them would go first for ever."""
     stream = [Plan(f"short {number % 2}", number, 0, 8, 2, 1) for number in range(600)]
     for owner in ("short 0", "long"):
-        studio = Studio([Plan(owner, 0, 1, 8, 30, 1), *stream], max_running=6)
-        assert studio.forwards_between(0, studio.turns_of(0)[-2]) <= 30 * (PATIENCE + 6)
-        gaps = [later - earlier for earlier, later in pairwise(studio.turns_of(0))]
+        simulation = Simulation([Plan(owner, 0, 1, 8, 30, 1), *stream], max_running=6)
+        assert simulation.forwards_between(0, simulation.turns_of(0)[-2]) <= 30 * (PATIENCE + 6)
+        gaps = [later - earlier for earlier, later in pairwise(simulation.turns_of(0))]
         assert max(gaps) <= PATIENCE + 2 * A_ROUND
 
 

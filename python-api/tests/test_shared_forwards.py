@@ -15,11 +15,11 @@ from diffusers import StableDiffusionXLImg2ImgPipeline, StableDiffusionXLInpaint
 from greenlet import greenlet
 
 from safelight.config import SHIPPED_MODEL
-from safelight.diffusion.components import Components
-from safelight.diffusion.samplers import SAMPLERS, make_scheduler
-from safelight.diffusion.sdxl import SdxlRenderer
+from safelight.diffusion.drawing.components import Components
+from safelight.diffusion.drawing.samplers import SAMPLERS, make_scheduler
+from safelight.diffusion.drawing.sdxl import SdxlRenderer
 from safelight.errors import SafelightError
-from safelight.serving.renderer import CancelledWork, FinishEarly, Forward, Slice, Task, Work
+from safelight.work import CancelledWork, FinishEarly, Forward, Slice, Task, Work
 from tests.drawing_board import (
     Notebook,
     difference,

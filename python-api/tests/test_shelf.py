@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from safelight.diffusion.shelf import ModelShelf, open_shelf
+from safelight.diffusion.checkpoints.shelf import ModelShelf, open_shelf
 from safelight.errors import SafelightError
 from tests.drawing_board import draw, work
 from tests.live import settings
@@ -71,7 +71,9 @@ def test_what_is_no_usable_model_is_logged_and_left_out(
     with caplog.at_level(logging.WARNING):
         shelf = shelf_of(tiny_checkpoint, models_dir=folder)
     assert [model.id for model in shelf.models] == ["tiny", "a", "single"]
-    said = [record.getMessage() for record in caplog.records if record.name == "safelight.diffusion.catalogue"]
+    said = [
+        record.getMessage() for record in caplog.records if record.name == "safelight.diffusion.checkpoints.catalogue"
+    ]
     assert len(said) == 2
     assert all(sentence.startswith("a model is left out: MODELS_DIR: ") for sentence in said)
     assert "cannot be read as safetensors" in said[0]

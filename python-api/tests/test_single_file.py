@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from safelight.diffusion.checkpoint import SDXL_BASE, SingleFile, find_checkpoint
-from safelight.diffusion.clip_tokenizer import make_clip_tokenizers
-from safelight.diffusion.shelf import open_shelf
-from safelight.serving.renderer import StartError
+from safelight.diffusion.checkpoints.checkpoint import SDXL_BASE, SingleFile, find_checkpoint
+from safelight.diffusion.checkpoints.clip_tokenizer import make_clip_tokenizers
+from safelight.diffusion.checkpoints.shelf import open_shelf
+from safelight.work import StartError
 from tests.drawing_board import draw, work
 from tests.live import settings
 from tests.single_file import save_single_file

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
 
 from safelight.errors import SafelightError
-from safelight.serving.source_pictures import MAX_BYTES, MAX_PIXELS, read_init_image, read_mask
+from safelight.generations.source_pictures import MAX_BYTES, MAX_PIXELS, read_init_image, read_mask
 
 RED, BLUE, WHITE, BLACK = (255, 0, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
 

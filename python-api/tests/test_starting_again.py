@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from safelight import wire
-from safelight.diffusion.samplers import SAMPLERS
-from safelight.diffusion.sdxl import SdxlRenderer
+from safelight.diffusion.drawing.samplers import SAMPLERS
+from safelight.diffusion.drawing.sdxl import SdxlRenderer
 from tests.drawing_board import Notebook, draw, half_mask, make_renderer, photograph, pixels, read_components, work
 
 STEPS = 8

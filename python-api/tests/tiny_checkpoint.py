@@ -14,7 +14,7 @@ from diffusers import (
 )
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
-from safelight.diffusion.clip_tokenizer import byte_symbols
+from safelight.diffusion.checkpoints.clip_tokenizer import byte_symbols
 
 _HIDDEN, _HIDDEN_2 = 32, 48  # different, as in SDXL: it is how a single file tells its text encoders apart
 

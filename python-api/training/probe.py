@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from training.reference import Reference
-from training.scenes.facts import Facts, Landscape, Studio, Thing
+from training.scenes.facts import Facts, Landscape, StillLife, Thing
 from training.scenes.palette import RGB, darken, lighten
 
 SIDE = 256
@@ -53,7 +53,7 @@ def can_examine(facts: Facts, reference: Reference) -> bool:
     known = all(thing.colour is None or thing.colour in reference.colours for thing in facts.things)
     if facts.style is not None or facts.relation not in (None, "beside") or not known:
         return False
-    if isinstance(facts, Studio):
+    if isinstance(facts, StillLife):
         return facts.backdrop in reference.backdrops
     sided = all(thing.side is not None for thing in facts.things)
     return (facts.time, facts.weather) in reference.skies and sided and len(facts.things) <= 1
@@ -62,12 +62,12 @@ def can_examine(facts: Facts, reference: Reference) -> bool:
 def examine(image: Image.Image, facts: Facts, reference: Reference) -> Verdict:
     """The verdict on a picture of any size (judged at 256x256), by the colours the model was taught."""
     pixels = np.asarray(image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX))
-    if isinstance(facts, Studio):
+    if isinstance(facts, StillLife):
         return _examine_studio(pixels, facts, reference)
     return _examine_landscape(pixels, facts, reference)
 
 
-def _examine_studio(pixels: np.ndarray, facts: Studio, reference: Reference) -> Verdict:
+def _examine_studio(pixels: np.ndarray, facts: StillLife, reference: Reference) -> Verdict:
     wall = np.median(pixels[6:56].reshape(-1, 3), 0)
     backdrop = _nearest(oklab(wall[None]), {name: [rgb] for name, rgb in reference.backdrops.items()})[0]
     lab = oklab(pixels)

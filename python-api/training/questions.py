@@ -10,7 +10,7 @@ import numpy as np
 
 from training.reference import Asked
 from training.scenes.captions import plain_caption
-from training.scenes.facts import Facts, Landscape, Studio, sample_facts
+from training.scenes.facts import Facts, Landscape, StillLife, sample_facts
 
 SEED = 20_240
 
@@ -61,11 +61,13 @@ def _is_plain(facts: Facts) -> bool:
 
 
 def _is_one(facts: Facts) -> bool:
-    return _is_plain(facts) and isinstance(facts, Studio) and [(t.count, t.side) for t in facts.things] == [(1, None)]
+    return (
+        _is_plain(facts) and isinstance(facts, StillLife) and [(t.count, t.side) for t in facts.things] == [(1, None)]
+    )
 
 
 def _is_two(facts: Facts) -> bool:
-    return _is_plain(facts) and isinstance(facts, Studio) and len(facts.things) == 2 and facts.relation == "beside"
+    return _is_plain(facts) and isinstance(facts, StillLife) and len(facts.things) == 2 and facts.relation == "beside"
 
 
 def _is_count(facts: Facts) -> bool:
@@ -82,7 +84,7 @@ def _is_placed(facts: Facts) -> bool:
 
 
 def _is_related(facts: Facts) -> bool:
-    return _is_plain(facts) and isinstance(facts, Studio) and facts.relation in ("above", "behind")
+    return _is_plain(facts) and isinstance(facts, StillLife) and facts.relation in ("above", "behind")
 
 
 def _is_styled(facts: Facts) -> bool:

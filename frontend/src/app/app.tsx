@@ -6,10 +6,10 @@ import { LetterKeysProvider } from '../components/letter-keys.tsx';
 import { Toaster } from '../components/toaster.tsx';
 import { Gallery } from '../features/gallery/gallery.tsx';
 import { useUnfinished } from '../features/gallery/use-unfinished.ts';
-import { SettingsForm } from '../features/generate/settings-form.tsx';
-import { Stage } from '../features/generate/stage.tsx';
-import { useAnnouncements } from '../features/generate/use-announcements.ts';
-import { useGenerate } from '../features/generate/use-generate.ts';
+import { SettingsForm } from '../features/form/settings-form.tsx';
+import { Stage } from '../features/stage/stage.tsx';
+import { useAnnouncements } from './use-announcements.ts';
+import { useGenerate } from '../generation/use-generate.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Header } from './header.tsx';
 import type { Services } from './services.ts';
@@ -60,7 +60,7 @@ function Page({ services }: { services: Services }) {
         onHome={generate.clear}
       />
       <main className="flex min-h-0 flex-1 flex-col pb-24 lg:grid [:root:has([data-bar=tall])_&]:max-lg:pb-38 lg:grid-cols-[minmax(0,1fr)_352px_112px] lg:pb-0 2xl:grid-cols-[minmax(0,1fr)_400px_200px] min-[2000px]:grid-cols-[minmax(0,1fr)_440px_364px]">
-        <ErrorBoundary area="The stage">
+        <ErrorBoundary area="stage">
           <Stage
             generate={generate}
             thumb={(id === null ? undefined : history.find(id))?.thumb ?? null}
@@ -78,7 +78,7 @@ function Page({ services }: { services: Services }) {
           />
         </ErrorBoundary>
         <div className="flex min-h-0 flex-col border-line bg-panel max-lg:border-y lg:border-l">
-          <ErrorBoundary area="The form">
+          <ErrorBoundary area="form">
             <SettingsForm
               generate={generate}
               onSubmit={actions.submit}
@@ -89,7 +89,7 @@ function Page({ services }: { services: Services }) {
           </ErrorBoundary>
         </div>
         <div className="flex min-h-0 flex-col border-line bg-panel lg:border-l">
-          <ErrorBoundary area="The list of recent pictures">
+          <ErrorBoundary area="gallery">
             <Gallery
               history={history}
               shownId={id}

@@ -8,13 +8,13 @@ import {
   isSamePoint,
   STRENGTH_DEFAULT,
   type Beginning,
-} from '../features/generate/beginning/beginning.ts';
-import { beginningOf, branchSettings, repeatable } from '../features/generate/beginning/again.ts';
-import { wordsFor } from '../features/generate/error-words.ts';
-import { isActive } from '../features/generate/generation.ts';
-import { drawSeed } from '../features/generate/seed-field.tsx';
-import { settingsFrom } from '../features/generate/settings.ts';
-import type { Generate } from '../features/generate/use-generate.ts';
+} from '../generation/beginning/beginning.ts';
+import { beginningOf, branchSettings, repeatable } from '../generation/beginning/again.ts';
+import { wordsFor } from '../generation/error-words.ts';
+import { isActive } from '../generation/generation.ts';
+import { drawSeed } from '../generation/seed.ts';
+import { settingsFrom } from '../generation/settings.ts';
+import type { Generate } from '../generation/use-generate.ts';
 import { UnreadablePicture } from '../lib/picture-file.ts';
 
 export interface Actions {

@@ -1,6 +1,6 @@
 /** The tab's title tells how far the picture is. */
 import { useEffect } from 'react';
-import type { GenerationState } from '../features/generate/generation.ts';
+import type { GenerationState } from '../generation/generation.ts';
 
 export function useDocumentTitle(generation: GenerationState): void {
   const title = titleFor(generation);

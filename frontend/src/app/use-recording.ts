@@ -1,9 +1,9 @@
 /** Writes what happens on the stage into the history. */
 import { useEffect } from 'react';
 import type { EntryState, History } from '../features/gallery/history.ts';
-import type { GenerationState, Phase } from '../features/generate/generation.ts';
-import { shownPicture } from '../features/generate/picture-wish.ts';
-import type { Generate } from '../features/generate/use-generate.ts';
+import type { GenerationState, Phase } from '../generation/generation.ts';
+import { shownPicture } from '../generation/picture-wish.ts';
+import type { Generate } from '../generation/use-generate.ts';
 import { makeThumbnail } from '../lib/thumbnail.ts';
 
 const entryStates: Readonly<Record<Phase, EntryState | null>> = {

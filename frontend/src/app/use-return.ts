@@ -1,7 +1,7 @@
 /** Brings back what was on the stage before a reload, and remembers what is on it now. */
 import { useEffect, useRef } from 'react';
-import { forgetShown, recallShown, rememberShown } from '../features/generate/shown-generation.ts';
-import type { Generate } from '../features/generate/use-generate.ts';
+import { forgetShown, recallShown, rememberShown } from '../generation/shown-generation.ts';
+import type { Generate } from '../generation/use-generate.ts';
 import type { Services } from './services.ts';
 
 export function useReturn({ session, history }: Services, { generation, open }: Generate): void {

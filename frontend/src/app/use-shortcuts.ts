@@ -1,8 +1,8 @@
 /** The keys that work anywhere on the page. Single letters can be switched off, and are left to whatever is written in. */
 import { useEffect, useEffectEvent } from 'react';
 import { useLetterKeys } from '../components/letter-keys.tsx';
-import { canKeep, isActive } from '../features/generate/generation.ts';
-import type { Generate } from '../features/generate/use-generate.ts';
+import { canKeep, isActive } from '../generation/generation.ts';
+import type { Generate } from '../generation/use-generate.ts';
 import type { Actions } from './use-actions.ts';
 
 export function useShortcuts(generate: Generate, { submit, cancel, keep, branch }: Actions): void {

@@ -16,7 +16,7 @@ from safelight.api.metrics import metrics_routes
 from safelight.api.models import model_routes
 from safelight.api.refusals import add_error_handlers
 from safelight.api.request_log import RequestLog
-from safelight.serving.engine import Engine
+from safelight.engine import Engine
 
 
 def create_app(engine: Engine, allowed_hosts: Iterable[str] = ()) -> FastAPI:

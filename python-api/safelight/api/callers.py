@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from safelight.errors import invalid
-from safelight.serving.addresses import Addresses
-from safelight.serving.cursor import Cursor, parse_cursor
+from safelight.streaming.addresses import Addresses
+from safelight.streaming.cursor import Cursor, parse_cursor
 
 MAX_PREFIX_LENGTH = 200
 _OWNER = re.compile(r"[A-Za-z0-9_-]{1,64}")

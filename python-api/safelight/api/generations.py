@@ -10,11 +10,11 @@ from safelight import wire
 from safelight.api.body import BodyReader
 from safelight.api.callers import CallerAddresses, CallerOwner, read_cursor, refuse_repeated_fields
 from safelight.api.streams import STREAM_RESPONSES, stream_generation, stream_lost
+from safelight.engine import Engine
 from safelight.errors import SafelightError
-from safelight.serving.addresses import Addresses
-from safelight.serving.engine import Engine
-from safelight.serving.generation import Generation
-from safelight.serving.log import Delivery
+from safelight.generations.generation import Generation
+from safelight.streaming.addresses import Addresses
+from safelight.streaming.frames import Delivery
 
 GenerationId = Annotated[str, Path(pattern=r"^[a-z0-9]{16,32}$")]
 ImageIndex = Annotated[int, Query(ge=0, le=15)]

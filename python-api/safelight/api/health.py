@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from safelight import wire
-from safelight.serving.engine import Engine
+from safelight.engine import Engine
 
 
 def health_routes(engine: Engine) -> APIRouter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from safelight.serving.metrics import CONTENT_TYPE, Metrics
+from safelight.metrics import CONTENT_TYPE, Metrics
 
 
 def metrics_routes(metrics: Metrics) -> APIRouter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from safelight import wire
-from safelight.serving.engine import Engine
+from safelight.engine import Engine
 
 
 def model_routes(engine: Engine) -> APIRouter:

@@ -11,12 +11,12 @@ from sse_starlette import EventSourceResponse
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
+from safelight.engine import Engine
 from safelight.errors import SafelightError
-from safelight.serving.cursor import Cursor
-from safelight.serving.engine import Engine
-from safelight.serving.generation import Generation
-from safelight.serving.log import Delivery
-from safelight.serving.reader import Reading, read_lost
+from safelight.generations.generation import Generation
+from safelight.streaming.cursor import Cursor
+from safelight.streaming.frames import Delivery
+from safelight.streaming.reader import Reading, read_lost
 
 log = logging.getLogger(__name__)
 

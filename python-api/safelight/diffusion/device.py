@@ -8,7 +8,7 @@ from typing import Literal
 
 import torch
 
-from safelight.serving.renderer import StartError
+from safelight.work import StartError
 
 Precision = Literal["fp32", "fp16", "bf16"]
 

@@ -11,7 +11,7 @@ from training.config import MODEL_DIR
 from training.probe import can_examine, examine
 from training.reference import generator_reference, read_reference
 from training.scenes.draw import draw_scene
-from training.scenes.facts import Studio, Thing
+from training.scenes.facts import StillLife, Thing
 from training.scenes.palette import BACKDROPS, COLOURS
 
 REFERENCE = generator_reference()
@@ -29,7 +29,7 @@ def test_it_rejects_another_colour_and_another_wall() -> None:
     for number, colour in enumerate(COLOURS):
         wall = "black" if colour in ("white", "yellow", "pink") else "white"
         wall = "blue" if colour in ("gray", "black") else wall
-        facts = Studio(wall, (Thing("ball", colour),))
+        facts = StillLife(wall, (Thing("ball", colour),))
         image, _ = draw_scene(facts, number)
         assert examine(image, facts, REFERENCE).passed, colour
         for other in COLOURS:
@@ -42,15 +42,15 @@ def test_it_rejects_another_colour_and_another_wall() -> None:
 
 
 def test_it_tells_left_from_right() -> None:
-    facts = Studio("beige", (Thing("mug", "red", "left"), Thing("box", "blue", "right")))
+    facts = StillLife("beige", (Thing("mug", "red", "left"), Thing("box", "blue", "right")))
     image, _ = draw_scene(facts, 1)
-    swapped = Studio("beige", (Thing("mug", "blue", "left"), Thing("box", "red", "right")))
+    swapped = StillLife("beige", (Thing("mug", "blue", "left"), Thing("box", "red", "right")))
     assert examine(image, facts, REFERENCE).passed
     assert examine(image, swapped, REFERENCE).things == (False, False)
 
 
 def test_it_rejects_noise_and_an_empty_room() -> None:
-    facts = Studio("gray", (Thing("mug", "red"),))
+    facts = StillLife("gray", (Thing("mug", "red"),))
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8))
     assert not examine(noise, facts, REFERENCE).passed
     assert not examine(Image.new("RGB", (256, 256), BACKDROPS["gray"]), facts, REFERENCE).passed

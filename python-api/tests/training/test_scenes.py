@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from training.scenes.draw import Drawing, draw_scene, random_scene
-from training.scenes.facts import Facts, Landscape, Studio, Thing, sample_facts
+from training.scenes.facts import Facts, Landscape, StillLife, Thing, sample_facts
 from training.scenes.palette import COLOURS, contrast
 from training.scenes.style import STYLES
 from training.scenes.vocabulary import PLACES, PRODUCTS, THINGS, TIMES, WEATHERS_BY_TIME, Side
@@ -28,7 +28,7 @@ def test_the_same_seed_draws_the_same_picture() -> None:
 @pytest.mark.parametrize("name", PRODUCTS)
 def test_a_products_mask_is_where_it_was_painted(name: str, style: str | None) -> None:
     """Painting it in another colour changes pixels inside its mask and nowhere else."""
-    red, blue = (draw_scene(Studio("beige", (Thing(name, colour),), None, style), 3) for colour in ("red", "blue"))
+    red, blue = (draw_scene(StillLife("beige", (Thing(name, colour),), None, style), 3) for colour in ("red", "blue"))
     changed = np.abs(np.asarray(red.image, int) - np.asarray(blue.image, int)).sum(-1) > 24
     mask = np.asarray(red.objects[0].mask)
     assert np.array_equal(mask, np.asarray(blue.objects[0].mask))
@@ -76,7 +76,7 @@ def test_there_is_one_mask_for_every_object_all_in_the_picture_and_none_lost() -
 @pytest.mark.parametrize("count", [2, 3, 4])
 @pytest.mark.parametrize("name", PRODUCTS)
 def test_several_alike_stand_apart(name: str, count: int) -> None:
-    drawing = draw_scene(Studio("white", (Thing(name, "blue", None, count),)), 2)
+    drawing = draw_scene(StillLife("white", (Thing(name, "blue", None, count),)), 2)
     assert len(drawing.objects) == count
     areas = [(mask > 128).sum() for mask in _masks(drawing)]
     assert min(areas) > 0.6 * max(areas)
@@ -118,7 +118,7 @@ def test_above_is_above_and_behind_is_hidden_in_part_at_most() -> None:
 def test_small_and_large_differ_from_the_usual_size() -> None:
     for name in PRODUCTS:
         areas = [
-            (_masks(draw_scene(Studio("white", (Thing(name, "red", size=size),)), 4))[0] > 128).sum()
+            (_masks(draw_scene(StillLife("white", (Thing(name, "red", size=size),)), 4))[0] > 128).sum()
             for size in ("small", None, "large")
         ]
         assert areas[0] < 0.6 * areas[1] < 0.75 * areas[2], name
@@ -129,7 +129,7 @@ def test_the_colour_in_the_mask_is_the_one_asked_for(style: str | None) -> None:
     shown = {name: STYLES[style].colour(rgb, True) for name, rgb in COLOURS.items()}
     for number, colour in enumerate(COLOURS):
         wall = "blue" if colour in ("white", "gray", "black") else "white"
-        drawing = draw_scene(Studio(wall, (Thing("ball", colour),), None, style), number)
+        drawing = draw_scene(StillLife(wall, (Thing("ball", colour),), None, style), number)
         pixels = np.asarray(drawing.image)[np.asarray(drawing.objects[0].mask) == 255]
         r, g, b = (int(v) for v in np.median(pixels, 0))
         assert min(shown, key=lambda name: contrast(shown[name], (r, g, b))) == colour

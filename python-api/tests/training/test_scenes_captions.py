@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from training.scenes.captions import LANGUAGES, plain_caption, write_caption
-from training.scenes.facts import Facts, Landscape, Studio, Thing, sample_facts
+from training.scenes.facts import Facts, Landscape, StillLife, Thing, sample_facts
 from training.scenes.language import Language
 from training.scenes.spanish import SPANISH, agree
 from training.scenes.vocabulary import CLEAR_WEATHERS
 
-MUG_AND_APPLE = Studio("navy", (Thing("mug", "orange", "left"), Thing("apple", "red", "right")), "beside")
+MUG_AND_APPLE = StillLife("navy", (Thing("mug", "orange", "left"), Thing("apple", "red", "right")), "beside")
 BOAT = Landscape("sea", "sunset", None, (Thing("boat", "blue"),))
 
 
@@ -28,12 +28,12 @@ BOAT = Landscape("sea", "sunset", None, (Thing("boat", "blue"),))
         ),
         (BOAT, "a blue boat on the sea at sunset", "un barco azul en el mar al atardecer"),
         (
-            Studio("white", (Thing("apple", "red", None, 3),), None, "watercolour"),
+            StillLife("white", (Thing("apple", "red", None, 3),), None, "watercolour"),
             "three red apples on a white background, watercolour",
             "tres manzanas rojas sobre un fondo blanco, acuarela",
         ),
         (
-            Studio("gray", (Thing("ball", "pink"), Thing("box", "brown")), "above"),
+            StillLife("gray", (Thing("ball", "pink"), Thing("box", "brown")), "above"),
             "a pink ball on top of a brown box on a gray background",
             "una pelota rosa encima de una caja marrón sobre un fondo gris",
         ),
@@ -48,7 +48,7 @@ BOAT = Landscape("sea", "sunset", None, (Thing("boat", "blue"),))
             "cuatro pájaros sobre el mar al mediodía",
         ),
         (
-            Studio("blue", (Thing("headphones", "black", None, 1, "large"),)),
+            StillLife("blue", (Thing("headphones", "black", None, 1, "large"),)),
             "a pair of large black headphones on a blue background",
             "unos auriculares negros grandes sobre un fondo azul",
         ),
@@ -117,7 +117,7 @@ def test_captions_mention_only_true_facts(language: str) -> None:
 def test_numbers_are_never_wrong() -> None:
     rng = np.random.default_rng(5)
     for count, words in ((2, ("two", "dos")), (3, ("three", "tres")), (4, ("four", "cuatro"))):
-        facts = Studio("white", (Thing("book", "green", None, count),))
+        facts = StillLife("white", (Thing("book", "green", None, count),))
         for _ in range(60):
             assert set(_words(write_caption(facts, rng))) & set(words)
 
@@ -165,7 +165,7 @@ def _told(facts: Facts, tongue: Language) -> set[str]:
         texts += _forms(tongue.colours.get(thing.colour or "", ())) + _forms(tongue.sizes.get(thing.size or "", ()))
         texts += tongue.sides.get(thing.side or "", ())
     texts += tongue.styles.get(facts.style or "", ())
-    if isinstance(facts, Studio):
+    if isinstance(facts, StillLife):
         texts += tongue.backdrops[facts.backdrop]
     else:
         texts += tongue.places[facts.place] + tongue.times[facts.time]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.scenes.facts import Facts, Landscape, Studio, from_json, held_out_reasons, sample_facts, to_json
+from training.scenes.facts import Facts, Landscape, StillLife, from_json, held_out_reasons, sample_facts, to_json
 from training.scenes.held_out import HELD_OUT_COLOURS, HELD_OUT_PAIRS, HELD_OUT_PLACES
 from training.scenes.palette import BACKDROPS, COLOURS
 from training.scenes.vocabulary import (
@@ -31,7 +31,7 @@ def sampled() -> list[Facts]:
 
 
 def test_every_fact_is_reached(sampled: list[Facts]) -> None:
-    studios = [f for f in sampled if isinstance(f, Studio)]
+    studios = [f for f in sampled if isinstance(f, StillLife)]
     landscapes = [f for f in sampled if isinstance(f, Landscape)]
     assert {f.backdrop for f in studios} == set(BACKDROPS)
     assert {t.name for f in studios for t in f.things} == set(PRODUCTS)
@@ -50,7 +50,7 @@ def test_every_fact_is_reached(sampled: list[Facts]) -> None:
 
 
 def test_every_trained_colour_of_every_product_is_reached(sampled: list[Facts]) -> None:
-    seen = {(t.colour, t.name) for f in sampled if isinstance(f, Studio) for t in f.things}
+    seen = {(t.colour, t.name) for f in sampled if isinstance(f, StillLife) for t in f.things}
     assert seen == {(c, p) for c in COLOURS for p in PRODUCTS} - HELD_OUT_COLOURS
 
 
@@ -93,7 +93,7 @@ def test_no_scene_contradicts_itself(sampled: list[Facts]) -> None:
 
 
 def test_a_product_never_melts_into_its_wall(sampled: list[Facts]) -> None:
-    pairs = {(f.backdrop, t.colour) for f in sampled if isinstance(f, Studio) for t in f.things}
+    pairs = {(f.backdrop, t.colour) for f in sampled if isinstance(f, StillLife) for t in f.things}
     assert not pairs & {("white", "white"), ("black", "black"), ("gray", "gray"), ("navy", "black")}
 
 
@@ -104,6 +104,6 @@ def test_facts_survive_json(sampled: list[Facts]) -> None:
 def test_facts_from_before_counts_and_styles_can_be_read() -> None:
     old = {"kind": "studio", "backdrop": "white", "things": [{"name": "mug", "colour": "red", "side": None}]}
     facts = from_json(old)
-    assert isinstance(facts, Studio)
+    assert isinstance(facts, StillLife)
     assert facts.things[0].count == 1
     assert facts.style is None

@@ -15,7 +15,7 @@ from training.config import MODEL_DIR
 from training.evaluation.table import BARS, Row, as_markdown
 from training.probe import examine
 from training.reference import read_reference
-from training.scenes.facts import Studio, Thing
+from training.scenes.facts import StillLife, Thing
 
 WEIGHTS = (
     "unet/diffusion_pytorch_model.safetensors",
@@ -74,7 +74,7 @@ def test_the_stock_pipeline_draws_what_is_asked_for() -> None:
         MODEL_DIR, dtype=torch.float32, use_safetensors=True, local_files_only=True
     )
     pipeline.set_progress_bar_config(disable=True)
-    facts = Studio("beige", (Thing("mug", "blue"),))
+    facts = StillLife("beige", (Thing("mug", "blue"),))
     image = pipeline(
         "a blue mug on a beige background",
         height=256,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from training.evaluation.attributes import CHOICES, KINDS, Reading, choices_of
 from training.evaluation.table import BARS, as_markdown, count_table, make_rows
 from training.evaluation.verdicts import judge, tally
-from training.scenes.facts import Facts, Landscape, Studio, Thing
+from training.scenes.facts import Facts, Landscape, StillLife, Thing
 
-PAIR = Studio("white", (Thing("mug", "red", "left"), Thing("box", "blue", "right")), "beside")
+PAIR = StillLife("white", (Thing("mug", "red", "left"), Thing("box", "blue", "right")), "beside")
 
 
 def sees(facts: Facts) -> Reading:
@@ -33,7 +33,7 @@ def test_a_right_picture_passes_every_check() -> None:
 
 
 def test_swapped_colours_and_sides_fail_where_they_are_asked_for() -> None:
-    swapped = Studio("white", (Thing("mug", "blue", "right"), Thing("box", "red", "left")), "beside")
+    swapped = StillLife("white", (Thing("mug", "blue", "right"), Thing("box", "red", "left")), "beside")
     verdict = judge(PAIR, sees(swapped))
     assert {name for name, passed in verdict.items() if not passed} == {"colour", "two, own colours", "side"}
     assert "side" not in judge(PAIR, sees(swapped), sides=False)

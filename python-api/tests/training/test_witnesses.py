@@ -14,7 +14,7 @@ from training.budget import Budget
 from training.evaluation.attributes import read
 from training.evaluation.classifier import load_classifier, load_labelled, look, train_classifier
 from training.evaluation.distance import compare_nearest, frechet_distance, share_within
-from training.scenes.facts import Studio
+from training.scenes.facts import StillLife
 
 SCENES = 24
 
@@ -28,7 +28,7 @@ def test_the_classifier_learns_what_it_is_shown(tmp_path: Path) -> None:
     features, outputs = look(net, [Image.fromarray(picture) for picture in pictures])
     assert features.shape == (SCENES, 64)
     right = [
-        (reading.choices["backdrop"] != "none") == isinstance(scene, Studio)
+        (reading.choices["backdrop"] != "none") == isinstance(scene, StillLife)
         for reading, scene in zip(read(outputs), facts, strict=True)
     ]
     assert sum(right) > 0.75 * SCENES

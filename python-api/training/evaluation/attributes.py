@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.scenes.facts import Facts, Landscape, Studio
+from training.scenes.facts import Facts, Landscape, StillLife
 from training.scenes.palette import BACKDROPS, COLOURS
 from training.scenes.vocabulary import ALL_THINGS, MAX_COUNT, PLACES, PRODUCTS, STYLES, TIMES, WEATHERS
 
@@ -63,9 +63,9 @@ def labels_of(facts: Facts) -> Tensor:
 
 def choices_of(facts: Facts) -> dict[str, str]:
     """The right answer of each choice."""
-    studio, landscape = (facts if isinstance(facts, kind) else None for kind in (Studio, Landscape))
+    studio, landscape = (facts if isinstance(facts, kind) else None for kind in (StillLife, Landscape))
     return {
-        "backdrop": studio.backdrop if isinstance(studio, Studio) else NONE,
+        "backdrop": studio.backdrop if isinstance(studio, StillLife) else NONE,
         "place": landscape.place if isinstance(landscape, Landscape) else NONE,
         "time": landscape.time if isinstance(landscape, Landscape) else NONE,
         "weather": (landscape.weather or NONE) if isinstance(landscape, Landscape) else NONE,

@@ -12,7 +12,7 @@ from PIL import Image
 from training.probe import examine
 from training.reference import Reference
 from training.scenes.draw import draw_scene
-from training.scenes.facts import Studio, Thing
+from training.scenes.facts import StillLife, Thing
 from training.scenes.palette import COLOURS
 from training.tensors import psnr, to_image, to_tensor
 
@@ -52,13 +52,13 @@ def round_trip(vae: AutoencoderKL, images: list[Image.Image]) -> list[Image.Imag
     return decoded
 
 
-def _colour_scenes() -> list[Studio]:
+def _colour_scenes() -> list[StillLife]:
     return [
-        Studio("white" if colour not in ("white", "yellow", "pink") else "gray", (Thing(name, colour),))
+        StillLife("white" if colour not in ("white", "yellow", "pink") else "gray", (Thing(name, colour),))
         for name in SOLIDS
         for colour in COLOURS
         if colour != "gray"
-    ] + [Studio("black", (Thing(name, "gray"),)) for name in SOLIDS]
+    ] + [StillLife("black", (Thing(name, "gray"),)) for name in SOLIDS]
 
 
 def _tensor(image: Image.Image) -> torch.Tensor:

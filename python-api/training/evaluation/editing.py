@@ -16,7 +16,7 @@ from training.probe import examine
 from training.questions import say_plainly
 from training.reference import Reference
 from training.scenes.draw import draw_scene
-from training.scenes.facts import Studio, Thing
+from training.scenes.facts import StillLife, Thing
 
 STRENGTH = 0.7
 # Mean absolute difference (of 255) outside the object. A round trip alone costs 2 to 4.
@@ -59,8 +59,8 @@ def _edit_all(name: str, editor: Any, reference: Reference, count: int, steps: i
     sheet: list[Image.Image] = []
     changed, kept = [], []
     for number, (kind, old, new, wall) in enumerate(CHANGES[:count]):
-        before, objects = draw_scene(Studio(wall, (Thing(kind, old),)), 77 + number)
-        asked = Studio(wall, (Thing(kind, new),))
+        before, objects = draw_scene(StillLife(wall, (Thing(kind, old),)), 77 + number)
+        asked = StillLife(wall, (Thing(kind, new),))
         wide = objects[0].mask.filter(ImageFilter.MaxFilter(15))  # its edge and the contact shadow too
         after = _edit(name, editor, before, wide, say_plainly(asked, "en"), steps, guidance, number)
         changed.append(all(examine(after, asked, reference).things))

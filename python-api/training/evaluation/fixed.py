@@ -11,7 +11,7 @@ from PIL import Image
 from training.evaluation.answers import real_pictures
 from training.probe import Verdict, can_examine, examine
 from training.reference import Asked, Reference
-from training.scenes.facts import Studio
+from training.scenes.facts import StillLife
 
 
 def judge_fixed(asked: Sequence[Asked], images: Sequence[Image.Image], reference: Reference) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def score(chosen: Sequence[Asked], verdicts: Sequence[Verdict]) -> dict[str, str
     for asked, verdict in zip(chosen, verdicts, strict=True):
         groups["all"].append(verdict.passed)
         groups["held out" if asked.held_out else "seen combination"].append(verdict.passed)
-        kind = "studio" if isinstance(asked.facts, Studio) else "landscape"
+        kind = "studio" if isinstance(asked.facts, StillLife) else "landscape"
         groups[f"{kind}, {len(asked.facts.things)} thing(s)"].append(verdict.passed)
         groups["background or time of day"].append(verdict.background)
         groups["object colours"] += list(verdict.things)

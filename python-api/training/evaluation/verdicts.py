@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from training.evaluation.attributes import NONE, Reading, choices_of
-from training.scenes.facts import Facts, Landscape, Studio
+from training.scenes.facts import Facts, Landscape, StillLife
 
 Verdict = dict[str, bool]
 
@@ -15,7 +15,7 @@ def judge(facts: Facts, reading: Reading, sides: bool = True) -> Verdict:
     """`sides` only where the prompt says them."""
     asked, seen = choices_of(facts), reading.choices
     verdict: Verdict = {}
-    if isinstance(facts, Studio):
+    if isinstance(facts, StillLife):
         verdict["backdrop"] = seen["backdrop"] == asked["backdrop"]
     if isinstance(facts, Landscape):
         verdict["place"] = seen["place"] == asked["place"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from training.scenes.english import ENGLISH
-from training.scenes.facts import Facts, Landscape, Studio, Thing
+from training.scenes.facts import Facts, Landscape, StillLife, Thing
 from training.scenes.language import Language, Words
 from training.scenes.palette import Rng
 from training.scenes.spanish import SPANISH
@@ -28,7 +28,7 @@ SYLLABLES = (
 def write_caption(facts: Facts, rng: Rng, language: str | None = None) -> str:
     """One of many captions for a scene, in `language` or by chance; every fact it names is in the picture."""
     tongue = LANGUAGES[language or ("es" if rng.random() < SPANISH_SHARE else "en")]
-    text = _studio(facts, tongue, rng) if isinstance(facts, Studio) else _landscape(facts, tongue, rng)
+    text = _studio(facts, tongue, rng) if isinstance(facts, StillLife) else _landscape(facts, tongue, rng)
     if facts.style is not None and rng.random() > DROP:
         text = _pick(rng, tongue.styles[facts.style]).format(text)
     if rng.random() < NOISE:
@@ -45,7 +45,7 @@ def plain_caption(facts: Facts, language: str = "en") -> str:
     things = names[0] if names else ""
     if len(names) == 2:
         things = tongue.pairs[_relation(facts)][0].format(a=names[0], b=names[1])
-    if isinstance(facts, Studio):
+    if isinstance(facts, StillLife):
         sided = _beside_alone(facts.things, things, tongue)
         text = tongue.studio[0].format(things=sided, wall=tongue.backdrops[facts.backdrop][0])
     else:
@@ -58,7 +58,7 @@ def plain_caption(facts: Facts, language: str = "en") -> str:
     return _tidy(tongue.styles[facts.style][0].format(text) if facts.style else text, tongue)
 
 
-def _studio(facts: Studio, tongue: Language, rng: Rng) -> str:
+def _studio(facts: StillLife, tongue: Language, rng: Rng) -> str:
     things = _things(facts, tongue, rng)
     if rng.random() < DROP:
         return _pick(rng, tongue.bare_studio).format(things=things)
@@ -117,7 +117,7 @@ def _stands(facts: Landscape, tongue: Language) -> Words:
 
 def _relation(facts: Facts) -> str:
     relation = facts.relation or "beside"
-    return "on top" if relation == "above" and isinstance(facts, Studio) else relation
+    return "on top" if relation == "above" and isinstance(facts, StillLife) else relation
 
 
 def _beside_alone(things: tuple[Thing, ...], text: str, tongue: Language) -> str:

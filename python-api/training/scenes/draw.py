@@ -9,11 +9,11 @@ import numpy as np
 from PIL import Image
 
 from training.scenes.canvas import Canvas
-from training.scenes.facts import Facts, Landscape, Studio, sample_facts
+from training.scenes.facts import Facts, Landscape, StillLife, sample_facts
 from training.scenes.finish import finish
 from training.scenes.landscapes import draw_landscape
 from training.scenes.palette import BACKDROPS, RGB
-from training.scenes.studio import draw_studio
+from training.scenes.still_life import draw_still_life
 from training.scenes.style import STYLES
 
 # The paper of line drawings tells the time of day.
@@ -44,7 +44,7 @@ def draw_scene(facts: Facts, seed: int) -> Drawing:
     """The picture of these facts; the same for the same arguments."""
     rng = np.random.default_rng(seed)
     canvas = Canvas(STYLES[facts.style], _paper(facts))
-    things = draw_studio(canvas, facts, rng) if isinstance(facts, Studio) else draw_landscape(canvas, facts, rng)
+    things = draw_still_life(canvas, facts, rng) if isinstance(facts, StillLife) else draw_landscape(canvas, facts, rng)
     image, masks = finish(canvas, rng)
     return Drawing(image, tuple(DrawnObject(*drawn) for drawn in zip(things, masks, strict=True)))
 

@@ -26,7 +26,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Studio:
+class StillLife:
     """Products before a coloured wall.
 
     `relation` is how the first of two things stands to the second: beside it (then the sides say where), above (on
@@ -52,15 +52,15 @@ class Landscape:
     moon: str | None = None
 
 
-Facts = Studio | Landscape
+Facts = StillLife | Landscape
 
 
 def sample_facts(rng: Rng, held_out: bool = False) -> Facts:
     """Facts of a random scene: 55 % studio. With `held_out` only from combinations kept from training."""
     # Imported here because sampling builds these very facts.
-    from training.scenes.sampling import sample_landscape, sample_studio
+    from training.scenes.sampling import sample_landscape, sample_still_life
 
-    draw = sample_studio if rng.random() < 0.55 else sample_landscape
+    draw = sample_still_life if rng.random() < 0.55 else sample_landscape
     while True:
         facts = draw(rng)
         if is_held_out(facts) == held_out:
@@ -84,11 +84,11 @@ def held_out_reasons(facts: Facts) -> frozenset[str]:
 
 
 def to_json(facts: Facts) -> dict[str, Any]:
-    return {"kind": "studio" if isinstance(facts, Studio) else "landscape"} | asdict(facts)
+    return {"kind": "studio" if isinstance(facts, StillLife) else "landscape"} | asdict(facts)
 
 
 def from_json(data: dict[str, Any]) -> Facts:
     """The facts that `to_json` wrote, also from before counts, sizes, relations and styles."""
     fields = {key: value for key, value in data.items() if key not in ("kind", "things")}
     things = tuple(Thing(**thing) for thing in data["things"])
-    return Studio(**fields, things=things) if data["kind"] == "studio" else Landscape(**fields, things=things)
+    return StillLife(**fields, things=things) if data["kind"] == "studio" else Landscape(**fields, things=things)

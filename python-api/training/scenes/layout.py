@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from training.scenes.canvas import SIZE
-from training.scenes.facts import Studio, Thing
+from training.scenes.facts import StillLife, Thing
 from training.scenes.palette import Rng
 from training.scenes.products import PRODUCTS_DRAWN, Product
 
@@ -27,7 +27,7 @@ class Spot:
     has_shadow: bool = True
 
 
-def lay_out(facts: Studio, rng: Rng) -> list[Spot]:
+def lay_out(facts: StillLife, rng: Rng) -> list[Spot]:
     if len(facts.things) == 2:
         return PAIR_LAYOUTS[facts.relation or "beside"](facts.things, rng)
     thing = facts.things[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from training.scenes.facts import Landscape, Studio, Thing
+from training.scenes.facts import Landscape, StillLife, Thing
 from training.scenes.palette import BACKDROPS, COLOURS, Rng, contrast
 from training.scenes.vocabulary import (
     AFLOAT,
@@ -41,7 +41,7 @@ UNLIT = ("black", "brown", "gray")  # colours no neon tube has
 DARK_BACKDROPS = ("black", "navy")
 
 
-def sample_studio(rng: Rng) -> Studio:
+def sample_still_life(rng: Rng) -> StillLife:
     """One product 30 %, one on a side 6 %, several alike 18 %, two beside 28 %, one behind or on another 18 %."""
     style = _sample_style(rng)
     backdrop = _pick(rng, _backdrops(style))
@@ -72,37 +72,37 @@ def visible_colours(backdrop: str, style: str | None = None) -> tuple[str, ...]:
     )
 
 
-def _one(rng: Rng, backdrop: str, style: str | None) -> Studio:
-    return Studio(backdrop, (_product(rng, _pick(rng, PRODUCTS), backdrop, style, sized=True),), None, style)
+def _one(rng: Rng, backdrop: str, style: str | None) -> StillLife:
+    return StillLife(backdrop, (_product(rng, _pick(rng, PRODUCTS), backdrop, style, sized=True),), None, style)
 
 
-def _sided(rng: Rng, backdrop: str, style: str | None) -> Studio:
+def _sided(rng: Rng, backdrop: str, style: str | None) -> StillLife:
     thing = _product(rng, _pick(rng, PRODUCTS), backdrop, style, side=_side(rng))
-    return Studio(backdrop, (thing,), None, style)
+    return StillLife(backdrop, (thing,), None, style)
 
 
-def _several(rng: Rng, backdrop: str, style: str | None) -> Studio:
+def _several(rng: Rng, backdrop: str, style: str | None) -> StillLife:
     thing = _product(rng, _pick(rng, PRODUCTS), backdrop, style, count=int(rng.integers(2, 5)))
-    return Studio(backdrop, (thing,), None, style)
+    return StillLife(backdrop, (thing,), None, style)
 
 
-def _beside(rng: Rng, backdrop: str, style: str | None) -> Studio:
+def _beside(rng: Rng, backdrop: str, style: str | None) -> StillLife:
     first, second = _two(rng, PRODUCTS)
     left = _product(rng, first, backdrop, style, side="left", sized=True)
     right = _product(rng, second, backdrop, style, side="right", sized=True, but=left.colour)
-    return Studio(backdrop, (left, right), "beside", style)
+    return StillLife(backdrop, (left, right), "beside", style)
 
 
-def _behind(rng: Rng, backdrop: str, style: str | None) -> Studio:
+def _behind(rng: Rng, backdrop: str, style: str | None) -> StillLife:
     first, second = _two(rng, PRODUCTS)
     back = _product(rng, first, backdrop, style)
-    return Studio(backdrop, (back, _product(rng, second, backdrop, style, but=back.colour)), "behind", style)
+    return StillLife(backdrop, (back, _product(rng, second, backdrop, style, but=back.colour)), "behind", style)
 
 
-def _above(rng: Rng, backdrop: str, style: str | None) -> Studio:
+def _above(rng: Rng, backdrop: str, style: str | None) -> StillLife:
     below = _pick(rng, PEDESTALS)
     top = _product(rng, _pick(rng, tuple(name for name in STACKABLE if name != below)), backdrop, style)
-    return Studio(backdrop, (top, _product(rng, below, backdrop, style, but=top.colour)), "above", style)
+    return StillLife(backdrop, (top, _product(rng, below, backdrop, style, but=top.colour)), "above", style)
 
 
 STUDIO_LAYOUTS = ((_one, 0.3), (_sided, 0.06), (_several, 0.18), (_beside, 0.28), (_behind, 0.09), (_above, 0.09))

@@ -1,0 +1,128 @@
+/** Where the picture develops: the sheet itself, where it stands, its film, and what it was made from. */
+import { useEffect, useRef } from 'react';
+import { classNames } from '../../lib/class-names.ts';
+import { Caption } from './caption.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { EmptyStage } from './empty-stage.tsx';
+import { ExpiredCard } from './expired-card.tsx';
+import { FailureCard } from './failure-card.tsx';
+import { Filmstrip } from './filmstrip.tsx';
+import { isActive } from '../../generation/generation.ts';
+import { shownPicture, type ShownPicture } from '../../generation/picture-wish.ts';
+import { PrintTable } from './print-table.tsx';
+import { StatusLine } from './status-line.tsx';
+import type { Generate } from '../../generation/use-generate.ts';
+
+interface StageProps {
+  generate: Generate;
+  /** A small copy for a picture that is not kept any more. */
+  thumb: string | null;
+  onExample: (prompt: string) => void;
+  /** Makes the picture on the stage once more, with its seed where it is known. */
+  onRetry: () => void;
+  /** The same settings from nothing, where what they began with is gone. */
+  onAnew: () => void;
+  onVary: () => void;
+  onReuse: () => void;
+  onEdit: () => void;
+  onBranch: () => void;
+  onStartFrom: (url: string) => void;
+  onParent: (() => void) | null;
+}
+
+export function Stage({ generate, thumb, ...on }: StageProps) {
+  const { onExample, onRetry, onAnew, onVary, onReuse, onEdit, onBranch, onStartFrom, onParent } = on;
+  const { generation, loaded, gaze, setGaze, connection, isCancelling, isKeeping } = generate;
+  const { phase, request } = generation;
+  const isEmpty = phase === 'idle';
+  const ref = useScrollIntoView(phase === 'submitting');
+  return (
+    <section ref={ref} aria-label="Picture" className="flex min-h-0 min-w-0 scroll-mt-14 flex-col lg:flex-1">
+      <div
+        className={classNames(
+          'relative isolate flex min-h-0 flex-1 flex-col overflow-hidden p-4 lg:p-6',
+          !isEmpty &&
+            phase !== 'expired' &&
+            'max-lg:aspect-square max-lg:max-h-[72svh] max-lg:flex-none max-lg:p-3',
+        )}
+      >
+        <Lamp isOn={isActive(phase)} isDim={phase === 'done'} />
+        <Reflection shown={shownPicture(generation, loaded, gaze.index ?? 0, gaze.step)} />
+        <ConnectionBanner connection={connection} isDeveloping={isActive(phase)} />
+        {isEmpty && (
+          <EmptyStage model={generate.model} trouble={generate.engineTrouble} onExample={onExample} />
+        )}
+        {phase === 'expired' && (
+          <ExpiredCard
+            thumb={thumb}
+            canRetry={request !== null}
+            isRepeatable={request?.seed != null}
+            onRetry={onRetry}
+          />
+        )}
+        {!isEmpty && phase !== 'expired' && (
+          <div className={classNames('min-h-0 flex-1', phase === 'failed' && 'opacity-30')}>
+            <PrintTable key={generation.id ?? 'new'} {...{ generation, loaded, gaze }} onGaze={setGaze} />
+          </div>
+        )}
+        {phase === 'failed' && generation.failure !== null && (
+          <div className="absolute inset-0 grid place-items-center p-4">
+            <FailureCard
+              failure={generation.failure}
+              isBranch={generation.parent !== null}
+              {...{ onRetry, onAnew, onEdit }}
+            />
+          </div>
+        )}
+      </div>
+      {!isEmpty && (
+        <div className="grid gap-3 px-4 pb-4 lg:px-6 lg:pb-5">
+          {phase !== 'expired' && (
+            <>
+              <StatusLine
+                {...{ generation, isCancelling, isKeeping, gaze, onBranch }}
+                onLive={() => setGaze({ ...gaze, step: null })}
+              />
+              <Filmstrip {...{ generation, loaded, gaze }} onGaze={setGaze} />
+            </>
+          )}
+          <Caption {...{ generation, loaded, gaze, onVary, onReuse, onStartFrom, onParent }} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The red light from above: on while a picture develops, gone when it is done. */
+function Lamp({ isOn, isDim }: { isOn: boolean; isDim: boolean }) {
+  return (
+    <div
+      aria-hidden="true"
+      className={classNames(
+        'lamplight pointer-events-none absolute inset-0 -z-10 transition-opacity duration-1000',
+        isOn ? 'opacity-100' : isDim ? 'opacity-15' : 'opacity-60',
+      )}
+    />
+  );
+}
+
+/** What the print throws back into the room. Three colours and a gradient: a blurred copy would cost a filter per step. */
+function Reflection({ shown }: { shown: ShownPicture | null }) {
+  if (shown === null || shown.picture.tones.length === 0) return null;
+  return (
+    <div
+      aria-hidden="true"
+      className="pointer-events-none absolute inset-0 -z-10 opacity-25 [mask-image:radial-gradient(ellipse_60%_52%_at_50%_46%,black,transparent)]"
+      style={{ backgroundImage: `linear-gradient(to bottom, ${shown.picture.tones.join(', ')})` }}
+    />
+  );
+}
+
+/** On a phone the form is below the picture: a new picture brings the stage back into view. */
+function useScrollIntoView(isStarting: boolean) {
+  const ref = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isStarting) ref.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, [isStarting]);
+  return ref;
+}

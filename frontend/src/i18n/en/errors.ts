@@ -1,0 +1,2 @@
+/** What the page says about each error. */
+export const errors = {} as const;

@@ -1,0 +1,1 @@
+"""Model files: which there are, what they hold, and bringing them to the device."""

@@ -1,0 +1,123 @@
+"""Owns which models there are and which of them are in memory. Belongs to the torch thread, but for `models`."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import torch
+
+from safelight import wire
+from safelight.config import Settings
+from safelight.diffusion.checkpoints.catalogue import Catalogue, Listing
+from safelight.diffusion.checkpoints.load import load_model
+from safelight.diffusion.checkpoints.parts import DoesNotFit, silence_libraries
+from safelight.diffusion.device import DTYPES, Precision, choose_device, choose_precision, limit_threads
+from safelight.diffusion.device_memory import free_bytes
+from safelight.diffusion.drawing.sdxl import SdxlRenderer
+from safelight.diffusion.memory import free_memory
+from safelight.errors import SafelightError
+from safelight.work import StartError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    renderer: SdxlRenderer
+    size_bytes: int
+
+
+class ModelShelf:
+    """A Shelf."""
+
+    def __init__(self, settings: Settings, listings: Sequence[Listing], device: torch.device, precision: Precision):
+        self.models: Sequence[wire.Model] = [listing.model for listing in listings]
+        self._settings = settings
+        self._listings = {listing.model.id: listing for listing in listings}
+        self._device = device
+        self._precision = precision
+        self._loaded: dict[str, Loaded] = {}  # least recently used first
+
+    def renderer(self, model_id: str, in_use: AbstractSet[str]) -> SdxlRenderer:
+        if model_id not in self._listings:
+            raise SafelightError("MODEL_UNAVAILABLE")
+        if model_id in self._loaded:
+            self._loaded[model_id] = self._loaded.pop(model_id)
+            return self._loaded[model_id].renderer
+        listing = self._listings[model_id]
+        self._make_room(listing, in_use)
+        try:
+            return self._load(listing)
+        except DoesNotFit as error:
+            raise SafelightError("OUT_OF_MEMORY", _does_not_fit(model_id)) from error
+        except StartError as error:
+            log.warning("a model cannot be loaded: %s", error, extra={"model": model_id})
+            raise SafelightError("MODEL_UNAVAILABLE") from error
+
+    def load_default(self) -> None:
+        """Raises StartError."""
+        listing = next(iter(self._listings.values()))
+        needed, budget = self._needed_bytes(listing), self._budget_bytes()
+        if needed > budget and self._settings.model_memory_budget_gb:
+            raise StartError(
+                f"MODEL_MEMORY_BUDGET_GB: the default model alone needs {_gb(needed)} GB; "
+                f"raise it above that, or use 0 for what is free."
+            )
+        if needed > budget:  # an estimate is no reason not to try
+            log.warning(
+                "the model needs %s GB, which may not fit into the %s GB that are free", _gb(needed), _gb(budget)
+            )
+        self._load(listing)
+
+    def memory_bytes(self) -> int:
+        return sum(loaded.size_bytes for loaded in [*self._loaded.values()])
+
+    def _load(self, listing: Listing) -> SdxlRenderer:
+        renderer, size_bytes = load_model(listing, self._settings, self._device, self._precision)
+        self._loaded[listing.model.id] = Loaded(renderer, size_bytes)
+        log.info("a model is loaded", extra={"model": listing.model.id, "size_gb": _gb(size_bytes)})
+        return renderer
+
+    def _make_room(self, listing: Listing, in_use: AbstractSet[str]) -> None:
+        """Unloads the least recently used models that nobody needs until this one fits. Raises OUT_OF_MEMORY."""
+        needed = self._needed_bytes(listing)
+        for model_id in [model_id for model_id in self._loaded if model_id not in in_use]:
+            if self.memory_bytes() + needed <= self._budget_bytes():
+                return
+            del self._loaded[model_id]
+            gc.collect()
+            free_memory()
+            log.info("a model is unloaded to make room", extra={"model": model_id})
+        if self.memory_bytes() + needed > self._budget_bytes():
+            raise SafelightError("OUT_OF_MEMORY", _does_not_fit(listing.model.id))
+
+    def _needed_bytes(self, listing: Listing) -> int:
+        return listing.numbers * DTYPES[self._precision].itemsize
+
+    def _budget_bytes(self) -> int:
+        """For all models together."""
+        configured = int(self._settings.model_memory_budget_gb * 1e9)
+        return configured or self.memory_bytes() + free_bytes(self._device)
+
+
+def open_shelf(settings: Settings) -> ModelShelf:
+    """With the default model loaded. Raises StartError, whose message names the variable to correct."""
+    silence_libraries()
+    limit_threads()
+    device = choose_device(settings.model_device)
+    precision = choose_precision(settings.model_precision, device)
+    shelf = ModelShelf(settings, Catalogue(settings).listings(), device, precision)
+    shelf.load_default()
+    return shelf
+
+
+def _does_not_fit(model_id: str) -> str:
+    return f"The model {model_id!r} does not fit into memory beside those in use; try again later, or choose another."
+
+
+def _gb(size_bytes: int) -> float:
+    return round(size_bytes / 1e9, 2)

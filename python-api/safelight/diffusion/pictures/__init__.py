@@ -1,0 +1,1 @@
+"""From latents to pixels and from pixels to files."""

@@ -1,0 +1,193 @@
+"""Owns the life of all generations, and joins what serves them: takes requests, lets generations be found, cancelled,
+finished and read, starts and stops the machinery behind. The api layer asks nobody else for work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from typing import Literal
+
+from safelight import __version__, wire
+from safelight.config import Settings
+from safelight.errors import SafelightError
+from safelight.generations.audience import Audience
+from safelight.generations.generation import Generation
+from safelight.generations.intake import Intake
+from safelight.generations.registry import Registry
+from safelight.generations.snapshots import Snapshots
+from safelight.metrics import Metrics
+from safelight.scheduling.line import Line
+from safelight.scheduling.pace import Pace
+from safelight.scheduling.runner import Runner
+from safelight.scheduling.scheduler import Scheduler
+from safelight.streaming.reader import Reading, read_frames
+from safelight.work import OpenShelf, Renderer, Shelf, StartError
+
+log = logging.getLogger(__name__)
+
+Status = Literal["starting", "ready", "stopping"]
+
+
+class Engine:
+    def __init__(self, settings: Settings, open_shelf: OpenShelf) -> None:
+        self.status: Status = "starting"
+        self.metrics = Metrics()
+        self._settings = settings
+        self._open_shelf = open_shelf
+        self._shelf: Shelf | None = None
+        self._default: Renderer | None = None
+        self._torch_thread = ThreadPoolExecutor(1, "torch")
+        self._workers = ThreadPoolExecutor(max(1, min(4, os.cpu_count() or 1)), "encode")
+        self._numbers = count()
+        self._snapshots = Snapshots(settings.latents_budget_mb * 2**20)
+        self._registry = Registry(settings.retention_s, settings.retention_count, self._snapshots.forget)
+        self._intake = Intake(self._registry, self._snapshots, self._workers)
+        scheduler, pace = Scheduler(settings.max_running), Pace()
+        self.line = Line(settings.queue_max, scheduler, pace)
+        self._runner = Runner(
+            self.line,
+            scheduler,
+            pace,
+            self._snapshots,
+            self.metrics,
+            self._torch_thread,
+            self._workers,
+            max_running=settings.max_running,
+            max_rows=2 * settings.model_max_batch_size,
+            timeout_s=settings.generation_timeout_s,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self.metrics.watch(
+            queue_depth=lambda: len(self.line),
+            oldest_wait_s=self.line.oldest_wait_s,
+            running=lambda: len(self.line.running),
+            readers=self._registry.count_readers,
+            memory_bytes=lambda: self._shelf.memory_bytes() if self._shelf else 0,
+        )
+
+    # --- life ---------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Loads the default model, then begins to serve. Raises StartError."""
+        loop = asyncio.get_running_loop()
+        shelf = await loop.run_in_executor(self._torch_thread, self._open_shelf)
+        self._default = await loop.run_in_executor(
+            self._torch_thread, lambda: shelf.renderer(shelf.models[0].id, frozenset())
+        )
+        if self.status == "stopping":
+            raise StartError("The engine was stopped while it was starting.")
+        self._shelf = shelf
+        self._tasks = [asyncio.create_task(self._runner.run(shelf)), asyncio.create_task(self._forget())]
+        for task in self._tasks:
+            task.add_done_callback(_log_end)
+        self.status = "ready"
+        log.info(
+            "engine is ready",
+            extra={
+                "model": self._default.model.id,
+                "models": len(shelf.models),
+                "device": self._default.device,
+                "precision": self._default.precision,
+            },
+        )
+
+    def begin_stop(self) -> None:
+        """Refuses new work and ends every generation and stream with ENGINE_STOPPING; the torch thread leaves its
+        pipelines after the step it is in."""
+        if self.status == "stopping":
+            return
+        self.status = "stopping"
+        for generation in [*self.line.empty(), *self._registry.unfinished()]:
+            if not generation.is_finished:
+                generation.fail(SafelightError("ENGINE_STOPPING").words())
+
+    async def stop(self) -> None:
+        self.begin_stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._torch_thread.shutdown(wait=False)  # what is left to do there unwinds the jobs
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+    async def _forget(self) -> None:
+        while True:
+            await asyncio.sleep(min(60.0, max(1.0, self._settings.retention_s)))
+            self._registry.forget_old()
+
+    # --- generations --------------------------------------------------------------------------------------------------
+
+    def ready_shelf(self) -> Shelf:
+        """Raises ENGINE_STARTING or ENGINE_STOPPING."""
+        if self.status == "stopping":
+            raise SafelightError("ENGINE_STOPPING")
+        if self._shelf is None or self.status == "starting":
+            raise SafelightError("ENGINE_STARTING", retry_after_s=3)
+        return self._shelf
+
+    async def submit(self, request: wire.GenerationRequest, owner: str, *, one_shot: bool) -> Generation:
+        """A new generation in the line. With `one_shot` it is cancelled when nobody reads it for the grace period.
+        Raises VALIDATION_ERROR, GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL, ENGINE_STARTING and
+        ENGINE_STOPPING."""
+        models = self.ready_shelf().models
+        self.line.check_room()
+        work = await self._intake.prepare(request, models)
+        self.ready_shelf()
+        self.line.check_room()  # reading pictures takes time in which others come
+        generation = Generation(work, next(self._numbers), owner, self.metrics)
+        generation.audience = Audience(
+            grace_s=self._settings.disconnect_grace_s if one_shot else None,
+            on_abandoned=lambda: self.cancel(generation),
+            on_empty=generation.log.drop_frames,
+        )
+        self._registry.add(generation)
+        self.line.join(generation)
+        return generation
+
+    def look_up(self, generation_id: str) -> Generation | None:
+        return self._registry.find(generation_id)
+
+    def find(self, generation_id: str) -> Generation:
+        """Raises GENERATION_NOT_FOUND."""
+        return self._registry.get(generation_id)
+
+    def cancel(self, generation: Generation) -> None:
+        """Ends it now; the torch thread follows within one step. Nothing happens when it has finished."""
+        if generation.is_finished:
+            return
+        if generation.state == "queued":
+            self.line.leave(generation)
+        generation.cancel()
+
+    def finish(self, generation: Generation) -> None:
+        """Its newest step becomes its final pictures. Nothing happens when it has finished. Raises NOTHING_TO_KEEP."""
+        if generation.is_finished:
+            return
+        if generation.step == generation.first_step:
+            raise SafelightError("NOTHING_TO_KEEP")
+        generation.finish_requested = True
+
+    def read(self, generation: Generation, reading: Reading) -> AsyncIterator[bytes]:
+        """The generation's log as server-sent events."""
+        return read_frames(generation.log, generation.audience, reading, self._settings.heartbeat_s)
+
+    def health(self) -> wire.Health:
+        default = self._default
+        return wire.Health(
+            status=self.status,
+            version=__version__,
+            model=default and default.model.id,
+            device=default and default.device,
+            precision=default and default.precision,
+            running=len(self.line.running),
+            queued=len(self.line),
+        )
+
+
+def _log_end(task: asyncio.Task[None]) -> None:
+    """The engine's own tasks end only by being cancelled."""
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("the engine has stopped working", exc_info=error)

@@ -1,0 +1,1 @@
+"""How a log reaches a reader: cursors, frames, addresses."""
