@@ -124,6 +124,9 @@ const words: Readonly<Record<ErrorCode, ErrorWords>> = {
     text: 'It is busy. Try again in a moment.',
     next: 'retry',
   },
+  // Only other clients choose ids and keys.
+  ID_TAKEN: olderPage('The server has another picture under this id'),
+  IDEMPOTENCY_KEY_REUSED: olderPage('The server took this for a repetition of another request'),
   UPLOADS_BUSY: {
     title: 'Many pictures are being sent at once',
     text: 'Try again in a few seconds.',
