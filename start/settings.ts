@@ -1,4 +1,5 @@
 /** The settings that the start itself needs: the environment wins over .env, .env over the default. */
+import { randomBytes } from 'node:crypto';
 import { isHost, toUrl, type Address } from './address.ts';
 
 export interface Settings {
@@ -35,6 +36,8 @@ export function readSettings(environment: Variables, envFile: Variables): Settin
     ENGINE_HOST: engine.host,
     ENGINE_PORT: String(engine.port),
     ENGINE_URL: engineUrl,
+    // A gateway that is started again goes on knowing whose work is whose.
+    OWNER_SECRET: given['OWNER_SECRET'] ?? randomBytes(32).toString('hex'),
   };
   return { backend, engine, frontend, engineUrl, environment: { ...given, ...filledIn } };
 }

@@ -56,9 +56,18 @@ it('tries again, later each time, when the engine does not start for now', async
 });
 
 it('starts a gateway that died again', async () => {
+  const once = async () => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': '"a-start-told-twice"' };
+    const body = JSON.stringify({ prompt: 'a cube', steps: 5 });
+    const response = await fetch(`${url}/api/generate`, { method: 'POST', headers, body });
+    expect(response.ok, await response.clone().text()).toBe(true);
+    return ((await response.json()) as { id: string }).id; // the contract's Generation
+  };
+  const id = await once();
   process.kill(await pidOf('gateway'), 'SIGKILL');
   await untilSaid(start, /the gateway is ready again/);
   await waitUntil('the gateway finds the engine', async () => (await fetch(`${url}/api/health/ready`)).ok);
+  expect(await once()).toBe(id); // the gateway goes on knowing whose work is whose
   expect(await draw()).toContain('"type":"done"');
   start.signal('SIGTERM');
   expect(await start.exit()).toBe(0);
