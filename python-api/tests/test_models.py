@@ -71,7 +71,7 @@ def test_while_the_model_loads_the_engine_lives_but_is_not_ready(pencil: Pencil)
         while not server.started:
             threading.Event().wait(0.01)
         url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        with httpx.Client(base_url=url) as http:
+        with httpx.Client(base_url=url, trust_env=False) as http:
             assert http.get("/health/live").status_code == 200
             ready = http.get("/health/ready")
             assert (ready.status_code, ready.json()["status"]) == (503, "starting")
