@@ -69,11 +69,15 @@ class Settings(BaseSettings):
 
     max_running: int = Field(default=16, ge=1, le=256, description="1: first come, first served.")
     generation_timeout_s: float = Field(default=600, gt=0, le=86_400, description="From its start.")
+    turn_timeout_s: float = Field(
+        default=900, gt=0, le=86_400, description="Of one step or decoding; after it the device counts as hung."
+    )
     latents_budget_mb: float = Field(default=256, ge=0, description="Steps' latents kept for branches.")
     queue_max: int = Field(default=32, ge=1, le=10_000)
     disconnect_grace_s: float = Field(default=10, ge=0, le=86_400)
     retention_s: float = Field(default=3600, ge=0, le=31_536_000)
     retention_count: int = Field(default=100, ge=1, le=100_000)
+    retention_mb: float = Field(default=512, ge=0, description="Pictures and events of all logs together.")
     heartbeat_s: float = Field(default=15, gt=0, le=3600)
     log_level: LogLevel = "info"
 

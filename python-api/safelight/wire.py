@@ -40,6 +40,7 @@ ErrorCode = Literal[
     "QUEUE_FULL",
     "ENGINE_STARTING",
     "ENGINE_STOPPING",
+    "ENGINE_FAILED",
     "GENERATION_LOST",
     "GENERATION_FAILED",
     "LATENTS_NOT_KEPT",
@@ -444,8 +445,9 @@ class PromptTokens(Word):
 
 
 class Health(Word):
-    status: Literal["live", "ready", "starting", "stopping"]
+    status: Literal["live", "ready", "starting", "stopping", "failed"]
     version: str
+    message: str | None = Field(default=None, description="What to do, when it has failed.")
     model: str | None = None
     device: str | None = None
     precision: str | None = None

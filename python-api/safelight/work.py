@@ -157,5 +157,9 @@ class Shelf(Protocol):
 OpenShelf = Callable[[], Shelf]  # blocking, on the torch thread, loads the default model; raises StartError
 
 
+class EngineFailed(Exception):
+    """The engine cannot go on in this process. The message is one sentence."""
+
+
 class StartError(Exception):
     """The model cannot be loaded. The message is one sentence that names the variable to correct."""

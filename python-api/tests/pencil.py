@@ -120,6 +120,7 @@ class Pencil:
         self._is_hasty = hasty
         self._all_drawn = threading.Event()
         self._is_held = held
+        self.is_broken = False
         self.steps_drawn = 0
         self.turns: list[tuple[str, list[str]]] = []
         self.works: list[Work] = []
@@ -156,6 +157,8 @@ class Pencil:
     # --- Renderer -----------------------------------------------------------------------------------------------------
 
     def max_rows(self, key: Hashable) -> int | None:
+        if self.is_broken:
+            raise ZeroDivisionError("what no renderer should do to the runner, asked for by a test")
         return None
 
     def open(self, work: Work, sink: Sink) -> PencilTask:
@@ -194,6 +197,8 @@ class Pencil:
                 yield Forward((request.width, request.height), request.n * (2 if request.guidance_scale > 1 else 1))
                 if request.prompt == "break" and step == 3:
                     raise SafelightError("OUT_OF_MEMORY")
+                if request.prompt == "lose the device" and step == 3:
+                    raise SafelightError("ENGINE_FAILED")
                 if request.prompt == "crash" and step == 3:
                     raise ZeroDivisionError("what no renderer should let out, asked for by a test")
                 sink.step(step, self._previews(request, step), Sketch(step))
