@@ -1,9 +1,12 @@
 /** The gateway's settings: read once from the environment into a frozen object; every bad value is named. */
+import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-const FRONTEND_DIST = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url)); // Safelight's folder, in which .env lies
 
 export interface Config {
   readonly host: string;
@@ -19,6 +22,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Who may speak for the client in X-Forwarded-*: nobody, a number of hops, or addresses. */
   readonly trustProxy: false | number | string[];
+  /** Owners and what their Idempotency-Keys stand for are worked out from it; they change when it does. */
+  readonly ownerSecret: string;
   readonly logLevel: string;
   readonly frontendDist: string;
   /** How long open requests may take to finish after SIGTERM. */
@@ -41,8 +46,9 @@ const environment = z.object({
   ALLOWED_ORIGINS: list(isOrigin, 'must be origins such as https://studio.example, separated by commas'),
   ALLOWED_HOSTS: list(isHostName, 'must be host names without scheme or port, separated by commas'),
   TRUST_PROXY: z.string().default('').transform(toTrustProxy),
+  OWNER_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  FRONTEND_DIST: z.string().default(FRONTEND_DIST),
+  FRONTEND_DIST: z.string().default('frontend/dist').transform(locate),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(5_000),
 });
 
@@ -60,6 +66,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     allowedOrigins: values.ALLOWED_ORIGINS,
     allowedHosts: values.ALLOWED_HOSTS,
     trustProxy: values.TRUST_PROXY,
+    ownerSecret: values.OWNER_SECRET ?? randomBytes(32).toString('hex'),
     logLevel: values.LOG_LEVEL,
     frontendDist: values.FRONTEND_DIST,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
@@ -112,6 +119,11 @@ function toEngineUrl(text: string, context: z.RefinementCtx): string {
   if (!isPlain)
     context.addIssue({ code: 'custom', message: 'must be an address such as http://127.0.0.1:8000' });
   return text.replace(/\/+$/, '');
+}
+
+/** ~ is the person's home, and what is relative begins in Safelight's folder, whoever starts this. */
+function locate(path: string): string {
+  return resolve(ROOT, path.replace(/^~(?=$|[\\/])/, homedir()));
 }
 
 function toTrustProxy(text: string, context: z.RefinementCtx): Config['trustProxy'] {

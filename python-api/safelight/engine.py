@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -13,14 +14,16 @@ from typing import Literal
 
 from safelight import __version__, wire
 from safelight.config import Settings
-from safelight.errors import SafelightError
+from safelight.errors import SafelightError, invalid
 from safelight.generations.audience import Audience
 from safelight.generations.generation import Generation
 from safelight.generations.intake import Intake
 from safelight.generations.registry import Registry
 from safelight.generations.retention import Retention
 from safelight.generations.snapshots import Snapshots
+from safelight.generations.starts import Start, Starts
 from safelight.metrics import Metrics
+from safelight.prompt import PromptError
 from safelight.scheduling.admission import Admission
 from safelight.scheduling.line import Line
 from safelight.scheduling.pace import Pace
@@ -55,6 +58,7 @@ class Engine:
             self._snapshots.forget,
         )
         self._intake = Intake(self._registry, self._snapshots, self._workers)
+        self._starts = Starts(self._registry, self._workers)
         pace = Pace()
         self.line = Line(settings.queue_max, Admission(settings.max_running), pace)
         self._runner = Runner(
@@ -154,14 +158,30 @@ class Engine:
         return self._shelf
 
     async def submit(self, request: wire.GenerationRequest, owner: str, *, one_shot: bool) -> Generation:
-        """A new generation in the line. With `one_shot` it is cancelled when nobody reads it for the grace period.
-        Raises VALIDATION_ERROR, GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL and what `ready_shelf` does."""
+        """A new generation in the line, under an id drawn here. Raises what `submit_as` raises."""
+        return (await self.submit_as(secrets.token_hex(10), request, owner, one_shot=one_shot)).generation
+
+    async def submit_as(
+        self, generation_id: str, request: wire.GenerationRequest, owner: str, *, one_shot: bool
+    ) -> Start:
+        """The generation with this id: a new one in the line, or the one that the same request started before. With
+        `one_shot` it is cancelled when nobody reads it for the grace period. Raises ID_TAKEN, VALIDATION_ERROR,
+        GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL and what `ready_shelf` does."""
+
+        async def create(digest: bytes) -> Generation:
+            return await self._create(generation_id, digest, request, owner, one_shot=one_shot)
+
+        return await self._starts.once(generation_id, request, one_shot=one_shot, create=create)
+
+    async def _create(
+        self, generation_id: str, digest: bytes, request: wire.GenerationRequest, owner: str, *, one_shot: bool
+    ) -> Generation:
         models = self.ready_shelf().models
         self.line.check_room()
         work = await self._intake.prepare(request, models)
         self.ready_shelf()
         self.line.check_room()  # reading pictures takes time in which others come
-        generation = Generation(work, next(self._numbers), owner, self.metrics)
+        generation = Generation(generation_id, digest, work, next(self._numbers), owner, self.metrics)
         generation.audience = Audience(
             grace_s=self._settings.disconnect_grace_s if one_shot else None,
             on_abandoned=lambda: self.cancel(generation),
@@ -170,6 +190,16 @@ class Engine:
         self._registry.add(generation)
         self.line.join(generation)
         return generation
+
+    async def count_tokens(self, model_id: str, prompt: str) -> wire.PromptTokens:
+        """Raises NOT_FOUND, VALIDATION_ERROR, MODEL_UNAVAILABLE, ENGINE_STARTING and ENGINE_STOPPING."""
+        shelf = self.ready_shelf()
+        if all(model.id != model_id for model in shelf.models):
+            raise SafelightError("NOT_FOUND", "There is no such model; GET /models lists those there are.")
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._workers, shelf.count_tokens, model_id, prompt)
+        except PromptError as error:
+            raise invalid("prompt", str(error)) from error
 
     def look_up(self, generation_id: str) -> Generation | None:
         return self._registry.find(generation_id)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 from types import FrameType
 
 import uvicorn
@@ -25,7 +27,7 @@ class EngineServer(uvicorn.Server):
         self._settings = settings
         self._loop: asyncio.AbstractEventLoop | None = None
         config = uvicorn.Config(
-            create_app(self.engine, settings.engine_allowed_hosts),
+            create_app(self.engine, (settings.engine_host.lower(), *settings.engine_allowed_hosts)),
             host=settings.engine_host,
             port=settings.engine_port,
             log_config=None,
@@ -42,9 +44,8 @@ class EngineServer(uvicorn.Server):
         loading, leaving = asyncio.create_task(self._load()), asyncio.create_task(self._leave_when_failed())
         try:
             await self.serve()
-        except SystemExit as error:  # uvicorn's way to say that it cannot listen
-            address = f"{self._settings.engine_host}:{self._settings.engine_port}"
-            raise StartError(f"ENGINE_PORT: cannot listen on {address}; another program may have it.") from error
+        except SystemExit as error:  # uvicorn's way to say that it cannot listen; it leaves in handling the reason
+            raise StartError(self._describe_refusal(error.__context__)) from error
         finally:
             leaving.cancel()
             await self.engine.stop()
@@ -53,6 +54,13 @@ class EngineServer(uvicorn.Server):
             raise failure
         if self.engine.status == "failed":
             raise EngineFailed("The engine has failed and cannot go on; its log says why. Start it again.")
+
+    def _describe_refusal(self, reason: BaseException | None) -> str:
+        host, port = self._settings.engine_host, self._settings.engine_port
+        if isinstance(reason, socket.gaierror) or (isinstance(reason, OSError) and reason.errno == errno.EADDRNOTAVAIL):
+            return f"ENGINE_HOST: {host} is not an address of this machine; set it to one, such as 127.0.0.1."
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return f"ENGINE_PORT: cannot listen on {where}; another program may have it."
 
     def ask_to_stop(self) -> None:
         """From any thread: streams say why they end, then connections and server end."""

@@ -139,6 +139,14 @@ class Shelf(Protocol):
     def models(self) -> Sequence[wire.Model]:
         """The default model first."""
 
+    @property
+    def unusable(self) -> Sequence[wire.UnusableModel]:
+        """What looks like a model and cannot be run."""
+
+    def count_tokens(self, model_id: str, text: str) -> wire.PromptTokens:
+        """How long a text is for a model, which need not be loaded; on any thread. Raises SafelightError
+        MODEL_UNAVAILABLE, and PromptError for a weight that is out of range."""
+
     def renderer(self, model_id: str, in_use: AbstractSet[str]) -> Renderer:
         """The model, loaded if it was not; for its memory, models that are not in use may be unloaded. Blocks, on one
         thread at a time, beside the torch thread; `in_use` may change meanwhile. Raises NoRoom, SafelightError

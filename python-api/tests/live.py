@@ -56,7 +56,7 @@ class LiveEngine:
     def __init__(self, server: EngineServer, url: str) -> None:
         self.server = server
         self.url = url
-        self.http = httpx.Client(base_url=url, timeout=PATIENCE_S)
+        self.http = httpx.Client(base_url=url, timeout=PATIENCE_S, trust_env=False)
 
     def create(self, **fields: Any) -> dict[str, Any]:
         answer = self.http.post("/generations", json={"prompt": "a grey square", **fields})

@@ -13,6 +13,7 @@ import numpy as np
 from safelight import wire
 from safelight.diffusion.pictures.encoding import Pixels, encode_image, encode_preview
 from safelight.errors import SafelightError
+from safelight.prompt import read_prompt
 from safelight.work import CancelledWork, Encode, FinishEarly, Forward, Sink, Slice, Task, Work
 
 MODEL = wire.Model(
@@ -30,6 +31,8 @@ MODEL = wire.Model(
     max_batch_size=4,
     preview_decoders=["linear", "vae"],
     loras=["charcoal", "chalk"],
+    lora_notes=[wire.LoraNote(name="ink", usable=False, note="it is made for Stable Diffusion 1")],
+    is_inpainting=False,
     has_refiner=False,
     example_prompts=["a grey square"],
 )
@@ -66,10 +69,11 @@ class PencilTask:
     def _resume(self, resume: Callable[[], Forward | Slice]) -> None:
         try:
             self.need = resume()
-        except (StopIteration, CancelledWork):
+        except (StopIteration, CancelledWork) as end:
             self.need = None
+            end.__traceback__ = end.__context__ = None  # as a real task does: their frames lead back here
         except SafelightError as error:
-            self.need, self.error = None, error
+            self.need, self.error = None, error.with_traceback(None)
 
 
 class Encoding:
@@ -105,6 +109,7 @@ class Pencil:
     prompts)."""
 
     models = (MODEL, CRAYON, BLUNT)
+    unusable = (wire.UnusableModel(name="charcoal.safetensors", reason="it is a model of the Flux family"),)
     model = MODEL
     device = "paper"
     precision = "hb"
@@ -143,6 +148,11 @@ class Pencil:
 
     def loaded(self, model_id: str) -> Pencil | None:
         return None if model_id == BLUNT.id else self
+
+    def count_tokens(self, model_id: str, text: str) -> wire.PromptTokens:
+        """Every word counts."""
+        words = " ".join(fragment.text for fragment in read_prompt(text)).split()
+        return wire.PromptTokens(tokens=len(words), chunks=1, chunk_size=75)
 
     def memory_bytes(self) -> int:
         return 7

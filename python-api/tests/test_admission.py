@@ -110,7 +110,7 @@ class Crowd:
 
     def join(self) -> Generation:
         number = next(self._numbers)
-        generation = Generation(Work(request(), 6), number, self._owner_of(number), Metrics())
+        generation = Generation(f"{number:020}", b"", Work(request(), 6), number, self._owner_of(number), Metrics())
         generation.audience = Audience(None, lambda: None, lambda: None)
         self.line.check_room()
         self.line.join(generation)

@@ -49,7 +49,13 @@ export interface paths {
         };
         /** Its present state */
         get: operations["getGeneration"];
-        put?: never;
+        /**
+         * Start a generation under an id of the caller's
+         * @description Repeat it when its answer was lost: the same id and request never run twice, also while the first still
+         *     runs or when it has finished. Another request under the same id is refused with ID_TAKEN. Once a generation
+         *     is no longer kept, its id starts a new one.
+         */
+        put: operations["putGeneration"];
         post?: never;
         delete?: never;
         options?: never;
@@ -162,6 +168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{model_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long a prompt is for a model
+         * @description Weights and their parentheses do not count.
+         */
+        get: operations["countTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -224,6 +250,7 @@ export interface components {
         BranchPoint: {
             /**
              * Id
+             * Format: generation-id
              * @description The parent generation.
              */
             id: string;
@@ -263,7 +290,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
             /** Message */
             message: string;
             /**
@@ -297,18 +324,126 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
             /** Message */
             message: string;
         };
         /** @description One message of a generation's log. */
         Event: components["schemas"]["QueuedEvent"] | components["schemas"]["StartedEvent"] | components["schemas"]["StepEvent"] | components["schemas"]["ImageEvent"] | components["schemas"]["DoneEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["CancelledEvent"] | components["schemas"]["ResetEvent"];
-        /** FieldError */
+        /**
+         * FieldError
+         * @description A field that is refused: a sentence about it, and the same in parts.
+         */
         FieldError: {
             /** Field */
             field: string;
             /** Message */
             message: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "required" | "type" | "unknown_field" | "repeated" | "minimum" | "maximum" | "min_length" | "max_length" | "multiple_of" | "choice" | "pattern" | "format" | "max_bytes" | "max_pixels" | "needs" | "excludes" | "same_as_parent" | "other";
+            /**
+             * Limits
+             * @description What the rule is about, by the rule's name: a limit, the choices, or the other field.
+             * @default {}
+             */
+            limits: {
+                [key: string]: number | string | string[];
+            };
+        };
+        /**
+         * GenerateQuery
+         * @description The one-shot stream's query: parameters, and where an interrupted stream goes on.
+         */
+        GenerateQuery: {
+            /** Prompt */
+            prompt: string;
+            /**
+             * Negative Prompt
+             * @default
+             */
+            negative_prompt: string;
+            /**
+             * Steps
+             * @description Denoising steps.
+             * @default 20
+             */
+            steps: number;
+            /**
+             * Guidance Scale
+             * @description Classifier-free guidance; the model's default when absent.
+             * @default null
+             */
+            guidance_scale: number | null;
+            /**
+             * Seed
+             * @description Drawn and reported when absent.
+             * @default null
+             */
+            seed: number | null;
+            /**
+             * Width
+             * @description Pixels, on the model's grid; the model's default when absent.
+             * @default null
+             */
+            width: number | null;
+            /**
+             * Height
+             * @description Pixels, on the model's grid; the model's default when absent.
+             * @default null
+             */
+            height: number | null;
+            /**
+             * N
+             * @description Number of images; image i uses seed + i.
+             * @default 1
+             */
+            n: number;
+            /**
+             * Sampler
+             * @description One of the model's samplers; its default when absent.
+             * @default null
+             */
+            sampler: string | null;
+            /**
+             * Model
+             * @description The id of one of the models; the default one when absent.
+             * @default null
+             */
+            model: string | null;
+            /**
+             * Previews
+             * @description 'each' step, every Nth step, or 'none'.
+             * @default each
+             */
+            previews: ("each" | "none") | number;
+            /**
+             * Preview Decoder
+             * @description auto: tiny where it is configured, or found beside the weights on a GPU; else linear.
+             * @default auto
+             * @enum {string}
+             */
+            preview_decoder: "auto" | "linear" | "tiny" | "vae";
+            /**
+             * Preview Size
+             * @description Longest side in pixels; the default keeps a frame within 16 KB.
+             * @default null
+             */
+            preview_size: number | null;
+            /**
+             * Images
+             * @description Whether events carry pictures as data URLs or as addresses to fetch.
+             * @default inline
+             * @enum {string}
+             */
+            images: "inline" | "url";
+            /**
+             * Last Event Id
+             * @default null
+             */
+            last_event_id: string | null;
         };
         /**
          * Generation
@@ -376,6 +511,7 @@ export interface components {
             negative_prompt: string;
             /**
              * Steps
+             * @description Denoising steps.
              * @default 20
              */
             steps: number;
@@ -393,13 +529,13 @@ export interface components {
             seed: number | null;
             /**
              * Width
-             * @description Pixels; the model's default when absent.
+             * @description Pixels, on the model's grid; the model's default when absent.
              * @default null
              */
             width: number | null;
             /**
              * Height
-             * @description Pixels; the model's default when absent.
+             * @description Pixels, on the model's grid; the model's default when absent.
              * @default null
              */
             height: number | null;
@@ -411,12 +547,13 @@ export interface components {
             n: number;
             /**
              * Sampler
-             * @description One of the model's samplers.
+             * @description One of the model's samplers; its default when absent.
              * @default null
              */
             sampler: string | null;
             /**
              * Model
+             * @description The id of one of the models; the default one when absent.
              * @default null
              */
             model: string | null;
@@ -545,13 +682,29 @@ export interface components {
          * @description A LoRA of the engine's folder and how strongly it counts.
          */
         LoraChoice: {
-            /** Name */
+            /**
+             * Name
+             * @description One of the model's LoRAs.
+             */
             name: string;
             /**
              * Scale
+             * @description How strongly it counts.
              * @default 1
              */
             scale: number;
+        };
+        /**
+         * LoraNote
+         * @description What is to be known of a file in LORA_DIR: why a model cannot use it, or which of its weights it leaves out.
+         */
+        LoraNote: {
+            /** Name */
+            name: string;
+            /** Usable */
+            usable: boolean;
+            /** Note */
+            note: string;
         };
         /**
          * Model
@@ -591,9 +744,19 @@ export interface components {
             preview_decoders: string[];
             /**
              * Loras
-             * @description Names that a request's loras may use.
+             * @description Names that a request's loras may use: paths in LORA_DIR, without suffix.
              */
             loras: string[];
+            /**
+             * Lora Notes
+             * @description At most 100: files this model cannot use, or only in part.
+             */
+            lora_notes: components["schemas"]["LoraNote"][];
+            /**
+             * Is Inpainting
+             * @description Made for inpainting: it also draws without a mask, but less well.
+             */
+            is_inpainting: boolean;
             /** Has Refiner */
             has_refiner: boolean;
             /** Example Prompts */
@@ -603,6 +766,29 @@ export interface components {
         Models: {
             /** Models */
             models: components["schemas"]["Model"][];
+            /**
+             * Unusable
+             * @description At most 100 of what else is in MODELS_DIR.
+             */
+            unusable: components["schemas"]["UnusableModel"][];
+        };
+        /**
+         * PromptTokens
+         * @description How long a prompt is for a model.
+         */
+        PromptTokens: {
+            /** Tokens */
+            tokens: number;
+            /**
+             * Chunks
+             * @description The model reads so many pieces one after the other; one is best.
+             */
+            chunks: number;
+            /**
+             * Chunk Size
+             * @description Tokens of one chunk; words are kept whole.
+             */
+            chunk_size: number;
         };
         /** QueuedEvent */
         QueuedEvent: {
@@ -761,6 +947,16 @@ export interface components {
             /** Eta Ms */
             eta_ms: number;
         };
+        /**
+         * UnusableModel
+         * @description A file or folder in MODELS_DIR that cannot be run, and why.
+         */
+        UnusableModel: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -775,19 +971,21 @@ export interface operations {
             query: {
                 prompt: string;
                 negative_prompt?: string;
+                /** @description Denoising steps. */
                 steps?: number;
                 /** @description Classifier-free guidance; the model's default when absent. */
                 guidance_scale?: number | null;
                 /** @description Drawn and reported when absent. */
                 seed?: number | null;
-                /** @description Pixels; the model's default when absent. */
+                /** @description Pixels, on the model's grid; the model's default when absent. */
                 width?: number | null;
-                /** @description Pixels; the model's default when absent. */
+                /** @description Pixels, on the model's grid; the model's default when absent. */
                 height?: number | null;
                 /** @description Number of images; image i uses seed + i. */
                 n?: number;
-                /** @description One of the model's samplers. */
+                /** @description One of the model's samplers; its default when absent. */
                 sampler?: string | null;
+                /** @description The id of one of the models; the default one when absent. */
                 model?: string | null;
                 /** @description 'each' step, every Nth step, or 'none'. */
                 previews?: ("each" | "none") | number;
@@ -797,7 +995,6 @@ export interface operations {
                 preview_size?: number | null;
                 /** @description Whether events carry pictures as data URLs or as addresses to fetch. */
                 images?: "inline" | "url";
-                /** @description Continue after this event id; the Last-Event-ID header does the same. */
                 last_event_id?: string | null;
             };
             header?: never;
@@ -812,7 +1009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The end was seen already: an EventSource stops reconnecting. */
@@ -821,6 +1018,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A field is wrong, or `model` is none of the models. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The queue is full; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine starts or stops. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
             };
             /** @description What went wrong and what to do. */
             default: {
@@ -853,6 +1095,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description A field is wrong, or `model` is none of the models. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The queue is full; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine starts or stops. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description What went wrong and what to do. */
@@ -897,13 +1184,113 @@ export interface operations {
             };
         };
     };
+    putGeneration: {
+        parameters: {
+            query?: {
+                /** @description Cancelled when nobody has read its stream for a while. */
+                one_shot?: boolean;
+            };
+            header?: never;
+            path: {
+                generation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description The same request has started it before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description A field is wrong, or `model` is none of the models. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Another request has this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The queue is full; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine starts or stops. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     streamGeneration: {
         parameters: {
             query?: {
                 /** @description Every step kept, not only the newest. */
                 replay?: "full" | null;
                 images?: ("inline" | "url") | null;
-                /** @description Same as the Last-Event-ID header. */
                 last_event_id?: string | null;
             };
             header?: never;
@@ -920,7 +1307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The end was seen already: an EventSource stops reconnecting. */
@@ -1104,6 +1491,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    countTokens: {
+        parameters: {
+            query?: {
+                prompt?: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTokens"];
                 };
             };
             /** @description What went wrong and what to do. */

@@ -149,6 +149,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long a prompt is for a model
+         * @description Weights and their parentheses do not count. A model reads long prompts in chunks.
+         */
+        get: operations["countTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -211,6 +231,7 @@ export interface components {
         BranchPoint: {
             /**
              * Id
+             * Format: generation-id
              * @description The parent generation.
              */
             id: string;
@@ -250,7 +271,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
             /**
@@ -284,18 +305,34 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
         };
         /** @description One message of a generation's log. */
         Event: components["schemas"]["QueuedEvent"] | components["schemas"]["StartedEvent"] | components["schemas"]["StepEvent"] | components["schemas"]["ImageEvent"] | components["schemas"]["DoneEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["CancelledEvent"] | components["schemas"]["ResetEvent"];
-        /** FieldError */
+        /**
+         * FieldError
+         * @description A field that is refused: a sentence about it, and the same in parts.
+         */
         FieldError: {
             /** Field */
             field: string;
             /** Message */
             message: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "required" | "type" | "unknown_field" | "repeated" | "minimum" | "maximum" | "min_length" | "max_length" | "multiple_of" | "choice" | "pattern" | "format" | "max_bytes" | "max_pixels" | "needs" | "excludes" | "same_as_parent" | "other";
+            /**
+             * Limits
+             * @description What the rule is about, by the rule's name: a limit, the choices, or the other field.
+             * @default {}
+             */
+            limits: {
+                [key: string]: number | string | string[];
+            };
         };
         /**
          * Generation
@@ -388,13 +425,29 @@ export interface components {
          * @description A LoRA of the engine's folder and how strongly it counts.
          */
         LoraChoice: {
-            /** Name */
+            /**
+             * Name
+             * @description One of the model's LoRAs.
+             */
             name: string;
             /**
              * Scale
+             * @description How strongly it counts.
              * @default 1
              */
             scale: number;
+        };
+        /**
+         * LoraNote
+         * @description What is to be known of a file in LORA_DIR: why a model cannot use it, or which of its weights it leaves out.
+         */
+        LoraNote: {
+            /** Name */
+            name: string;
+            /** Usable */
+            usable: boolean;
+            /** Note */
+            note: string;
         };
         /**
          * Model
@@ -434,9 +487,19 @@ export interface components {
             preview_decoders: string[];
             /**
              * Loras
-             * @description Names that a request's loras may use.
+             * @description Names that a request's loras may use: paths in LORA_DIR, without suffix.
              */
             loras: string[];
+            /**
+             * Lora Notes
+             * @description At most 100: files this model cannot use, or only in part.
+             */
+            lora_notes: components["schemas"]["LoraNote"][];
+            /**
+             * Is Inpainting
+             * @description Made for inpainting: it also draws without a mask, but less well.
+             */
+            is_inpainting: boolean;
             /** Has Refiner */
             has_refiner: boolean;
             /** Example Prompts */
@@ -446,6 +509,29 @@ export interface components {
         Models: {
             /** Models */
             models: components["schemas"]["Model"][];
+            /**
+             * Unusable
+             * @description At most 100 of what else is in MODELS_DIR.
+             */
+            unusable: components["schemas"]["UnusableModel"][];
+        };
+        /**
+         * PromptTokens
+         * @description How long a prompt is for a model.
+         */
+        PromptTokens: {
+            /** Tokens */
+            tokens: number;
+            /**
+             * Chunks
+             * @description The model reads so many pieces one after the other; one is best.
+             */
+            chunks: number;
+            /**
+             * Chunk Size
+             * @description Tokens of one chunk; words are kept whole.
+             */
+            chunk_size: number;
         };
         /** QueuedEvent */
         QueuedEvent: {
@@ -604,6 +690,16 @@ export interface components {
             /** Eta Ms */
             eta_ms: number;
         };
+        /**
+         * UnusableModel
+         * @description A file or folder in MODELS_DIR that cannot be run, and why.
+         */
+        UnusableModel: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+        };
         /** @description Parameters of one generation. The model narrows them further. */
         GenerationRequest: {
             prompt: string;
@@ -614,27 +710,6 @@ export interface components {
              * @default 20
              */
             steps: number;
-            /**
-             * @description Number of images; image i uses seed + i.
-             * @default 1
-             */
-            n: number;
-            /**
-             * @description 'each' step, every Nth step, or 'none'.
-             * @default each
-             */
-            previews: ("each" | "none") | number;
-            /**
-             * @default auto
-             * @enum {string}
-             */
-            preview_decoder: "auto" | "linear" | "tiny" | "vae";
-            /**
-             * @description Whether events carry pictures as data URLs or as addresses to fetch.
-             * @default inline
-             * @enum {string}
-             */
-            images: "inline" | "url";
             /** @description Classifier-free guidance; the model's default when absent. */
             guidance_scale?: number | null;
             /** @description Drawn and reported when absent. */
@@ -643,12 +718,52 @@ export interface components {
             width?: number | null;
             /** @description Pixels, on the model's grid; the model's default when absent. */
             height?: number | null;
+            /**
+             * @description Number of images; image i uses seed + i.
+             * @default 1
+             */
+            n: number;
             /** @description One of the model's samplers; its default when absent. */
             sampler?: string | null;
-            /** @description The id of a model; the default one when absent. */
+            /** @description The id of one of the models; the default one when absent. */
             model?: string | null;
+            /**
+             * @description 'each' step, every Nth step, or 'none'.
+             * @default each
+             */
+            previews: ("each" | "none") | number;
+            /**
+             * @description auto: tiny where it is configured, or found beside the weights on a GPU; else linear.
+             * @default auto
+             * @enum {string}
+             */
+            preview_decoder: "auto" | "linear" | "tiny" | "vae";
             /** @description Longest side in pixels; the default keeps a frame within 16 KB. */
             preview_size?: number | null;
+            /**
+             * @description Whether events carry pictures as data URLs or as addresses to fetch.
+             * @default inline
+             * @enum {string}
+             */
+            images: "inline" | "url";
+            /** @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size. */
+            init_image?: string | null;
+            /** @description Inpainting: white is painted anew, black is kept; needs init_image. */
+            mask?: string | null;
+            /** @description How much of init_image may change; 0.6 when absent. That share of the steps is run. */
+            strength?: number | null;
+            /** @description Go on from this step of another generation, in its size and steps, within its mask if it had one. */
+            from?: {
+                /** @description The parent generation. */
+                id: string;
+                /** @description The last step taken over; the branch begins with the next. */
+                step: number;
+                /**
+                 * @description Which of the parent's images.
+                 * @default 0
+                 */
+                index: number;
+            } | null;
             /** @default [] */
             loras: {
                 /** @description One of the model's LoRAs. */
@@ -659,32 +774,11 @@ export interface components {
                  */
                 scale: number;
             }[];
-            /** @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size. */
-            init_image?: string | null;
-            /** @description Inpainting: white is painted anew, black is kept; needs init_image. */
-            mask?: string | null;
-            /** @description How much of init_image may change; 0.6 when absent. That share of the steps is run. */
-            strength?: number | null;
-            /** @description Go on from this step of another generation, in its size and steps. */
-            from?: {
-                /**
-                 * @description The parent generation.
-                 * @example 0123456789abcdef01234567
-                 */
-                id: string;
-                /** @description The last step taken over; the branch begins with the next. */
-                step: number;
-                /**
-                 * @description Which of the parent's images.
-                 * @default 0
-                 */
-                index: number;
-            } | null;
         };
         /** @description Whether generations can be started right now. */
         Health: {
             /** @enum {string} */
-            status: "ready" | "waiting" | "stopping";
+            status: "ready" | "waiting" | "failed" | "stopping";
             version: string;
             /** @description The engine's own health, or `unavailable` when it cannot be reached. */
             engine: {
@@ -716,13 +810,6 @@ export interface operations {
                 negative_prompt?: string;
                 /** @description Denoising steps. */
                 steps?: number;
-                /** @description Number of images; image i uses seed + i. */
-                n?: number;
-                /** @description 'each' step, every Nth step, or 'none'. */
-                previews?: ("each" | "none") | number;
-                preview_decoder?: "auto" | "linear" | "tiny" | "vae";
-                /** @description Whether events carry pictures as data URLs or as addresses to fetch. */
-                images?: "inline" | "url";
                 /** @description Classifier-free guidance; the model's default when absent. */
                 guidance_scale?: number;
                 /** @description Drawn and reported when absent. */
@@ -731,17 +818,25 @@ export interface operations {
                 width?: number;
                 /** @description Pixels, on the model's grid; the model's default when absent. */
                 height?: number;
+                /** @description Number of images; image i uses seed + i. */
+                n?: number;
                 /** @description One of the model's samplers; its default when absent. */
                 sampler?: string;
-                /** @description The id of a model; the default one when absent. */
+                /** @description The id of one of the models; the default one when absent. */
                 model?: string;
+                /** @description 'each' step, every Nth step, or 'none'. */
+                previews?: ("each" | "none") | number;
+                /** @description auto: tiny where it is configured, or found beside the weights on a GPU; else linear. */
+                preview_decoder?: "auto" | "linear" | "tiny" | "vae";
                 /** @description Longest side in pixels; the default keeps a frame within 16 KB. */
                 preview_size?: number;
+                /** @description Whether events carry pictures as data URLs or as addresses to fetch. */
+                images?: "inline" | "url";
                 /** @description Continue after this event; the Last-Event-ID header does the same and goes first. */
                 last_event_id?: string;
             };
             header?: {
-                /** @description Continue after this event; the Last-Event-ID header does the same and goes first. */
+                /** @description Continue after this event. */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -755,7 +850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */
@@ -764,6 +859,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A field is wrong, or `model` is none of the models; `details` says which and why. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too much is waiting; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine or the gateway starts or stops, or cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine did not answer in time. With an Idempotency-Key it can be asked again. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
             };
             /** @description What went wrong and what to do. */
             default: {
@@ -779,7 +928,10 @@ export interface operations {
     createGeneration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same body answers with the same generation, for as long as the engine keeps it: a start can be repeated when its answer was lost. Keys of different clients never meet. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -789,6 +941,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The same key and body have started it before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
             /** @description It waits or runs. */
             202: {
                 headers: {
@@ -796,6 +957,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description A field is wrong, or `model` is none of the models; `details` says which and why. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too much is waiting; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine or the gateway starts or stops, or cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine did not answer in time. With an Idempotency-Key it can be asked again. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description What went wrong and what to do. */
@@ -852,7 +1076,7 @@ export interface operations {
                 last_event_id?: string;
             };
             header?: {
-                /** @description Continue after this event; the Last-Event-ID header does the same and goes first. */
+                /** @description Continue after this event. */
                 "last-event-id"?: string;
             };
             path: {
@@ -869,7 +1093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */
@@ -1060,6 +1284,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    countTokens: {
+        parameters: {
+            query?: {
+                prompt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTokens"];
                 };
             };
             /** @description What went wrong and what to do. */

@@ -13,10 +13,32 @@ export const limits = {
     "maximum": 50,
     "default": 20
   },
+  "guidance_scale": {
+    "minimum": 1,
+    "maximum": 20
+  },
+  "seed": {
+    "minimum": 0,
+    "maximum": 4294967295
+  },
+  "width": {
+    "minimum": 64,
+    "maximum": 2048
+  },
+  "height": {
+    "minimum": 64,
+    "maximum": 2048
+  },
   "n": {
     "minimum": 1,
     "maximum": 16,
     "default": 1
+  },
+  "sampler": {
+    "maxLength": 40
+  },
+  "model": {
+    "maxLength": 100
   },
   "previews": {
     "enum": [
@@ -36,55 +58,16 @@ export const limits = {
       "vae"
     ]
   },
+  "preview_size": {
+    "minimum": 32,
+    "maximum": 1024
+  },
   "images": {
     "default": "inline",
     "enum": [
       "inline",
       "url"
     ]
-  },
-  "guidance_scale": {
-    "minimum": 1,
-    "maximum": 20
-  },
-  "seed": {
-    "minimum": 0,
-    "maximum": 4294967295
-  },
-  "width": {
-    "minimum": 64,
-    "maximum": 2048
-  },
-  "height": {
-    "minimum": 64,
-    "maximum": 2048
-  },
-  "sampler": {
-    "maxLength": 40
-  },
-  "model": {
-    "maxLength": 100
-  },
-  "preview_size": {
-    "minimum": 32,
-    "maximum": 1024
-  },
-  "loras": {
-    "maxItems": 4,
-    "default": [],
-    "items": {
-      "properties": {
-        "name": {
-          "minLength": 1,
-          "maxLength": 100
-        },
-        "scale": {
-          "minimum": -2,
-          "maximum": 2,
-          "default": 1
-        }
-      }
-    }
   },
   "init_image": {
     "maxLength": 11250000
@@ -99,7 +82,7 @@ export const limits = {
   "from": {
     "properties": {
       "id": {
-        "pattern": "^[a-z0-9]{16,32}$"
+        "pattern": "^[a-z0-9][a-z0-9-]{15,35}$"
       },
       "step": {
         "minimum": 1,
@@ -109,6 +92,23 @@ export const limits = {
         "minimum": 0,
         "maximum": 15,
         "default": 0
+      }
+    }
+  },
+  "loras": {
+    "maxItems": 4,
+    "default": [],
+    "items": {
+      "properties": {
+        "name": {
+          "minLength": 1,
+          "maxLength": 255
+        },
+        "scale": {
+          "minimum": -2,
+          "maximum": 2,
+          "default": 1
+        }
       }
     }
   }

@@ -18,16 +18,19 @@ export interface PictureWish {
 }
 
 /** A decoded picture. `url` fits an <img src> and is shown without a wait. */
-export interface LoadedPicture {
+export interface DecodedPicture {
   url: string;
   width: number;
   height: number;
-  /** Its colours at the top, the middle and the bottom, for the light it throws around itself. */
-  tones: readonly string[];
+}
+
+export interface LoadedPicture extends DecodedPicture {
+  /** As they were fetched; null for a picture that came within its address. */
+  bytes: Blob | null;
 }
 
 export type FetchPicture = (url: string, signal: AbortSignal) => Promise<Blob>;
-export type DecodePicture = (url: string) => Promise<LoadedPicture>;
+export type DecodePicture = (url: string) => Promise<DecodedPicture>;
 
 const noWish: PictureWish = { finals: [], previews: [], thumbs: [] };
 const THUMBS_AT_ONCE = 2;
@@ -114,10 +117,11 @@ export class Pictures extends Emitter {
   }
 
   async #fetchAndDecode(url: string, signal: AbortSignal): Promise<LoadedPicture> {
-    if (url.startsWith('data:')) return this.#decodePicture(url);
-    const blobUrl = URL.createObjectURL(await this.#fetchPicture(url, signal));
+    if (url.startsWith('data:')) return { ...(await this.#decodePicture(url)), bytes: null };
+    const bytes = await this.#fetchPicture(url, signal);
+    const blobUrl = URL.createObjectURL(bytes);
     try {
-      return await this.#decodePicture(blobUrl);
+      return { ...(await this.#decodePicture(blobUrl)), bytes };
     } catch (cause) {
       URL.revokeObjectURL(blobUrl);
       throw cause;
@@ -156,22 +160,9 @@ export class Pictures extends Emitter {
 }
 
 /** Resolves when the browser can paint it at once. */
-async function decodeImage(url: string): Promise<LoadedPicture> {
+async function decodeImage(url: string): Promise<DecodedPicture> {
   const image = new Image();
   image.src = url;
   await image.decode();
-  return { url, width: image.naturalWidth, height: image.naturalHeight, tones: tonesOf(image) };
-}
-
-/** The averages of three bands. */
-function tonesOf(image: HTMLImageElement): readonly string[] {
-  const canvas = document.createElement('canvas');
-  canvas.width = 1;
-  canvas.height = 3;
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) return [];
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(image, 0, 0, 1, 3);
-  const { data } = context.getImageData(0, 0, 1, 3);
-  return [0, 4, 8].map((at) => `rgb(${data.slice(at, at + 3).join(' ')})`);
+  return { url, width: image.naturalWidth, height: image.naturalHeight };
 }

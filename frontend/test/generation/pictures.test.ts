@@ -23,7 +23,7 @@ beforeEach(() => {
       new Promise((resolve, reject) => {
         asked.set(url, { resolve: () => resolve(new Blob([url])), reject, signal });
       }),
-    (url) => Promise.resolve({ url, width: 1, height: 1, tones: [] }),
+    (url) => Promise.resolve({ url, width: 1, height: 1 }),
   );
 });
 
@@ -125,7 +125,7 @@ describe('what is wished for', () => {
       n: 2,
       frames: [frames, frames.map(({ step, url }) => ({ step, url: `${url}?index=1` }))],
     };
-    const loaded = new Map([['/steps/2.jpg', { url: 'blob:2', width: 1, height: 1, tones: [] }]]);
+    const loaded = new Map([['/steps/2.jpg', { url: 'blob:2', width: 1, height: 1, bytes: null }]]);
     expect(wishFor(two, { step: null, index: null }, loaded).previews).toEqual([
       '/steps/3.jpg?index=1',
       '/steps/3.jpg',
@@ -134,7 +134,7 @@ describe('what is wished for', () => {
 
   it('shows the newest that has arrived, up to the step that is looked at', () => {
     const loaded = new Map(
-      [1, 3].map((step) => [`/steps/${step}.jpg`, { url: `blob:${step}`, width: 1, height: 1, tones: [] }]),
+      [1, 3].map((step) => [`/steps/${step}.jpg`, { url: `blob:${step}`, width: 1, height: 1, bytes: null }]),
     );
     expect(shownPicture(running, loaded, 0, null)?.step).toBe(3);
     expect(shownPicture(running, loaded, 0, 2)?.step).toBe(1);

@@ -6,7 +6,6 @@ Lives on the event loop's thread, except `stop_requested`, which the torch threa
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,10 +20,14 @@ from safelight.work import Work
 
 
 class Generation:
-    """`number` counts submissions; `owner` is whose share of the device it uses."""
+    """`digest` stands for what was asked for; `number` counts submissions; `owner` is whose share of the device it
+    uses."""
 
-    def __init__(self, work: Work, number: int, owner: str, metrics: Metrics) -> None:
-        self.id = secrets.token_hex(10)
+    def __init__(
+        self, generation_id: str, digest: bytes, work: Work, number: int, owner: str, metrics: Metrics
+    ) -> None:
+        self.id = generation_id
+        self.digest = digest
         self.number = number
         self.owner = owner
         self.request = work.request
@@ -144,7 +147,7 @@ class Generation:
     # --- what it has --------------------------------------------------------------------------------------------------
 
     def seed_of(self, index: int) -> int:
-        return (self.request.seed + index) % (wire.SEED_MAX + 1)
+        return wire.seed_of(self.request.seed, index)
 
     def elapsed_s(self) -> float:
         """Seconds since it started; callable from any thread once it has."""

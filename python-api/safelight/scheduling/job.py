@@ -94,7 +94,8 @@ class Job:
 
     def refuse(self, error: SafelightError) -> None:
         """Its model cannot be had."""
-        self._error = error
+        error.__cause__ = error.__context__ = None  # their frames would keep what was loaded, its own the pictures
+        self._error = error.with_traceback(None)
 
     def _open(self) -> None:
         if self.renderer is None:

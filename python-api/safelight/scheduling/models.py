@@ -62,7 +62,7 @@ class Models:
                 return await loop.run_in_executor(self._loader, self._shelf.renderer, model_id, self._in_use)
             except NoRoom:
                 self._is_short_of_room = True
-                await self._released.wait()
+            await self._released.wait()
 
     def _use(self, model_id: str) -> None:
         self._users[model_id] += 1

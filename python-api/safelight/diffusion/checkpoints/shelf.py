@@ -17,6 +17,7 @@ from safelight.config import Settings
 from safelight.diffusion.checkpoints.catalogue import Catalogue, Listing
 from safelight.diffusion.checkpoints.load import load_model
 from safelight.diffusion.checkpoints.parts import DoesNotFit, silence_libraries
+from safelight.diffusion.checkpoints.token_counter import TokenCounter
 from safelight.diffusion.device import DTYPES, Precision, choose_device, choose_precision, limit_threads
 from safelight.diffusion.device_memory import free_bytes
 from safelight.diffusion.drawing.sdxl import SdxlRenderer
@@ -36,10 +37,13 @@ class Loaded:
 class ModelShelf:
     """A Shelf."""
 
-    def __init__(self, settings: Settings, listings: Sequence[Listing], device: torch.device, precision: Precision):
+    def __init__(self, settings: Settings, catalogue: Catalogue, device: torch.device, precision: Precision):
+        listings = catalogue.listings()
         self.models: Sequence[wire.Model] = [listing.model for listing in listings]
+        self.unusable: Sequence[wire.UnusableModel] = catalogue.unusable
         self._settings = settings
         self._listings = {listing.model.id: listing for listing in listings}
+        self._counter = TokenCounter()
         self._device = device
         self._precision = precision
         self._loaded: dict[str, Loaded] = {}  # least recently used first
@@ -85,6 +89,11 @@ class ModelShelf:
             )
         self._load(listing)
 
+    def count_tokens(self, model_id: str, text: str) -> wire.PromptTokens:
+        if model_id not in self._listings:
+            raise SafelightError("MODEL_UNAVAILABLE")
+        return self._counter.count(model_id, self._listings[model_id].checkpoint, text)
+
     def memory_bytes(self) -> int:
         with self._lock:
             return sum(loaded.size_bytes for loaded in self._loaded.values())
@@ -125,7 +134,7 @@ def open_shelf(settings: Settings) -> ModelShelf:
     limit_threads()
     device = choose_device(settings.model_device)
     precision = choose_precision(settings.model_precision, device)
-    shelf = ModelShelf(settings, Catalogue(settings).listings(), device, precision)
+    shelf = ModelShelf(settings, Catalogue(settings), device, precision)
     shelf.load_default()
     return shelf
 
