@@ -50,7 +50,7 @@ def test_health(pencil: Pencil, run: Run) -> None:
     ready = engine.http.get("/health/ready")
     assert ready.status_code == 200
     assert ready.json() == {
-        "status": "ready", "version": "0.1.0", "model": "pencil", "device": "paper", "precision": "hb",
+        "status": "ready", "version": "0.1.0", "message": None, "model": "pencil", "device": "paper", "precision": "hb",
         "running": 0, "queued": 0,
     }  # fmt: skip
 
