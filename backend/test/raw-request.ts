@@ -26,3 +26,10 @@ export function get(path: string, headers: Record<string, string> = {}, method =
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
+
+/** The same request with a body; without one when it is ''. */
+export function withBody(request: string, body: string): string {
+  return body === ''
+    ? request
+    : request.replace('\r\n\r\n', `\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}

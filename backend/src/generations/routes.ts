@@ -1,14 +1,13 @@
 /** The addresses of generations: start, watch, read, cancel, finish. The engine does the work and owns the answers. */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import type { Config } from '../config.js';
 import type { EngineClient } from '../engine/engine-client.js';
 import { GatewayError } from '../errors.js';
 import { pipeAnswer, pipeEvents } from '../http/byte-pipe.js';
 import { toReader, toSender } from '../http/caller.js';
 import { allowOnly } from '../http/error-handler.js';
+import type { Gates } from '../http/guards/gates.js';
 import { jsonBody } from '../http/json-body.js';
 import type { OpenStreams } from '../http/open-streams.js';
-import { refuseCrossSite } from '../http/origins.js';
 import type { Upstream } from '../http/upstream.js';
 import { GenerationId, NoQuery, PictureQuery, StepParameter } from '../wire/addresses.js';
 import { check, checkOnce } from '../wire/check.js';
@@ -16,23 +15,23 @@ import { GenerationRequest, OneShotQuery, PICTURE_FIELDS, readNumbers } from '..
 import { StreamQuery } from '../wire/stream-query.js';
 
 interface Needs {
-  config: Config;
+  gates: Gates;
   engine: EngineClient;
   streams: OpenStreams;
 }
 
-export function generationRoutes({ config, engine, streams }: Needs): Router {
+export function generationRoutes({ gates, engine, streams }: Needs): Router {
   const router = Router();
-  const startsWork = [refuseCrossSite(config), refuseWhileStopping(streams)];
+  const isOpen = refuseWhileStopping(streams);
 
   router
     .route('/')
     .head(allowOnly('GET', 'POST')) // a HEAD must not start work
-    .get(startsWork, async (req: Request, res: Response) => {
+    .get(gates.startOrResume, isOpen, async (req: Request, res: Response) => {
       const query = check(OneShotQuery, readNumbers(checkOnce(req.query)));
       await pipeStream(await engine.generate(query, toReader(req, res)), res, streams);
     })
-    .post(startsWork, jsonBody(PICTURE_FIELDS), async (req: Request, res: Response) => {
+    .post(gates.start, isOpen, jsonBody(PICTURE_FIELDS), async (req: Request, res: Response) => {
       checkNothingElse(req);
       const request = check(GenerationRequest, req.body);
       await pipeAnswer(await engine.start(request, toSender(req)), res);
@@ -75,7 +74,7 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
 
   router
     .route('/:id/cancel')
-    .post(refuseCrossSite(config), async (req, res) => {
+    .post(gates.order, async (req, res) => {
       checkNothingElse(req);
       await pipeAnswer(await engine.cancel(idOf(req), toSender(req)), res);
     })
@@ -83,7 +82,7 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
 
   router
     .route('/:id/finish')
-    .post(refuseCrossSite(config), async (req, res) => {
+    .post(gates.order, async (req, res) => {
       checkNothingElse(req);
       await pipeAnswer(await engine.finish(idOf(req), toSender(req)), res);
     })

@@ -19,12 +19,13 @@ export function toReader(req: Request, res: Response) {
 
 /** For orders: they are carried out even when the client leaves right after it has sent them. */
 export function toSender(req: Request) {
-  return { requestId: req.id as string, owner: ownerOf(req) }; // access-log.ts chose the id
+  const { address, base } = req.approach;
+  return { requestId: req.id as string, owner: ownerOf(address), base }; // access-log.ts chose the id
 }
 
-/** The same for every request from one address; "trust proxy" decides whose address that is. */
-function ownerOf({ ip = '' }: Request): string {
-  return createHash('sha256').update(SALT).update(ip).digest('hex').slice(0, 16);
+/** The same for every request from one address; TRUST_PROXY decides whose address that is. */
+function ownerOf(address: string): string {
+  return createHash('sha256').update(SALT).update(address).digest('hex').slice(0, 16);
 }
 
 function conditions(req: Request): Record<string, string> {

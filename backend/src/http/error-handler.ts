@@ -32,6 +32,7 @@ export const answerError: ErrorRequestHandler = (cause: unknown, req, res, next)
 
 function sendError(res: Response, error: GatewayError): void {
   res.removeHeader('cache-control');
+  if (error.retryAfterS !== undefined) res.set('retry-after', String(error.retryAfterS));
   res.status(error.status).set('cache-control', 'no-store').json(error.toResponse());
 }
 

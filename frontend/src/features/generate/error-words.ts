@@ -124,6 +124,7 @@ const words: Readonly<Record<ErrorCode, ErrorWords>> = {
     text: 'It is busy. Try again in a moment.',
     next: 'retry',
   },
+  RATE_LIMITED: { title: 'That was a lot in a short time', text: null, next: 'retry' },
   UPLOADS_BUSY: {
     title: 'Many pictures are being sent at once',
     text: 'Try again in a few seconds.',
