@@ -1,6 +1,7 @@
 /** Builds the page, serves it in development, and runs its tests. */
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 import { loadEnv, type ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -9,7 +10,8 @@ export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, '..', ['BACKEND_', 'FRONTEND_']);
   const proxy = { '/api': toGateway(`http://127.0.0.1:${env['BACKEND_PORT'] ?? '4000'}`) };
   return {
-    plugins: [react(), tailwindcss()],
+    base: './', // the gateway writes the sub-path that it is asked under into the index
+    plugins: [react(), tailwindcss(), compression(compressed)],
     server: { host: '127.0.0.1', port: Number(env['FRONTEND_PORT'] ?? 5173), proxy },
     preview: { host: '127.0.0.1', port: Number(env['FRONTEND_PORT'] ?? 5173), proxy },
     build: { target: 'es2023', reportCompressedSize: true },
@@ -25,6 +27,13 @@ export default defineConfig(({ mode }) => {
     },
   };
 });
+
+// Beside each file that shrinks, its .br and .gz, which the gateway sends. The index is written anew for each request.
+const compressed = {
+  include: /\.(js|css|svg|json|txt|webmanifest)$/,
+  threshold: 1024,
+  algorithms: [defineAlgorithm('brotliCompress'), defineAlgorithm('gzip', { level: 9 })],
+};
 
 function toGateway(target: string): ProxyOptions {
   return {

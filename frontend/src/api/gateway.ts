@@ -1,4 +1,5 @@
 /** Every question the page asks the gateway, except for event streams (event-stream.ts). */
+import { atBase } from './base.ts';
 import { asGatewayError, GatewayError } from './gateway-error.ts';
 import type {
   BranchPoint,
@@ -25,26 +26,30 @@ export interface Gateway {
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
 }
 
-export const GENERATE_PATH = '/api/generate';
+/** Where generations are started, and below which each has its addresses. */
+export function generatePath(): string {
+  return atBase('/api/generate');
+}
 
 /** The stream of a generation whose other addresses are not known yet. */
 export function streamPath(id: string): string {
-  return `${GENERATE_PATH}/${encodeURIComponent(id)}/stream`;
+  return `${generatePath()}/${encodeURIComponent(id)}/stream`;
 }
 
 /** The preview that was made after a step, of a generation whose log is not at hand. */
 export function previewPath({ id, step, index }: BranchPoint): string {
-  return `${GENERATE_PATH}/${encodeURIComponent(id)}/steps/${step}.jpg?index=${index}`;
+  return `${generatePath()}/${encodeURIComponent(id)}/steps/${step}.jpg?index=${index}`;
 }
 
 export function createGateway(): Gateway {
   return {
     start: (request) =>
-      askJson(GENERATE_PATH, { method: 'POST', body: JSON.stringify(request), headers: json }),
-    find: (id) => askJson(`${GENERATE_PATH}/${encodeURIComponent(id)}`),
+      askJson(generatePath(), { method: 'POST', body: JSON.stringify(request), headers: json }),
+    find: (id) => askJson(`${generatePath()}/${encodeURIComponent(id)}`),
     cancel: (urls) => askJson(urls.cancel, { method: 'POST' }),
     finish: (urls) => askJson(urls.finish, { method: 'POST' }),
-    listModels: async (signal) => (await askJson<{ models: Model[] }>('/api/models', { signal })).models,
+    listModels: async (signal) =>
+      (await askJson<{ models: Model[] }>(atBase('/api/models'), { signal })).models,
     fetchPicture: async (url, signal) => (await ask(url, { signal })).blob(),
   };
 }

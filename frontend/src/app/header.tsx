@@ -1,5 +1,6 @@
 /** The top line: the name, which model answers, the way to the API, the keys, the theme. */
 import { Code, Moon, Sun, SunMoon } from 'lucide-react';
+import { atBase } from '../api/base.ts';
 import { Wordmark } from '../components/wordmark.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { IconButton } from '../components/ui/icon-button.tsx';
@@ -52,7 +53,11 @@ export function Header({ modelTitle, modelDescription, hasTrouble, onHome }: Hea
           />
           <span className="truncate">{modelTitle ?? (hasTrouble ? 'No engine yet' : 'Connecting…')}</span>
         </p>
-        <LinkButton href="/api/docs" variant="ghost" className="px-2.5 text-[0.8125rem] max-sm:hidden">
+        <LinkButton
+          href={atBase('/api/docs')}
+          variant="ghost"
+          className="px-2.5 text-[0.8125rem] max-sm:hidden"
+        >
           <Code aria-hidden="true" />
           API
         </LinkButton>

@@ -63,3 +63,21 @@ describe('the gateway', () => {
     await expect(gateway.fetchPicture('/x', stop.signal)).rejects.toThrow('enough');
   });
 });
+
+describe('a page under a sub-path', () => {
+  it('asks below it', async () => {
+    const mark = document.createElement('meta');
+    Object.assign(mark, { name: 'safelight-base', content: '/safelight/' });
+    document.head.append(mark);
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (url: string) => {
+      asked.push(url);
+      return Promise.resolve(new Response('{"models":[]}'));
+    });
+    await gateway.start({ prompt: 'a boat' });
+    await gateway.find('g');
+    await gateway.listModels(new AbortController().signal);
+    mark.remove();
+    expect(asked).toEqual(['/safelight/api/generate', '/safelight/api/generate/g', '/safelight/api/models']);
+  });
+});
