@@ -1,7 +1,18 @@
 import js from '@eslint/js';
+import i18next from 'eslint-plugin-i18next';
 import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+
+/** Where every word comes from the catalogue, frontend/src/i18n/. */
+const translated = [
+  'frontend/src/app/**',
+  'frontend/src/components/**',
+  'frontend/src/generation/**',
+  'frontend/src/lib/**',
+  'frontend/src/features/stage/connection-banner.tsx',
+  'frontend/src/features/stage/expired-card.tsx',
+];
 
 export default tseslint.config(
   {
@@ -40,6 +51,48 @@ export default tseslint.config(
   },
   { files: ['contract/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },
   { files: ['frontend/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
+  {
+    files: ['frontend/src/**/*.{ts,tsx}'],
+    ignores: ['frontend/src/api/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['fetch', 'EventSource', 'XMLHttpRequest', 'WebSocket'].map((name) => ({
+          name,
+          message: 'Only api/ talks to the server.',
+        })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'axios', message: 'Only api/ talks to the server.' }] },
+      ],
+    },
+  },
+  {
+    files: translated,
+    plugins: { i18next },
+    rules: {
+      'i18next/no-literal-string': [
+        'error',
+        {
+          mode: 'jsx-only',
+          message: 'Words belong into frontend/src/i18n/',
+          'jsx-attributes': {
+            include: [
+              '^(aria-(label|description|valuetext|roledescription)|alt|title|placeholder|label|text|hint)$',
+            ],
+          },
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        ...['Literal[value', 'TemplateElement[value.raw'].map((node) => ({
+          selector: `:not(NewExpression[callee.name="Error"]) > ${node}=/^\\p{Lu}[\\p{L}’]*[ .,…!?:]/u]`,
+          message: 'Sentences belong into frontend/src/i18n/',
+        })),
+      ],
+    },
+  },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: { globals: globals.node },

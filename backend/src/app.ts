@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import type { EngineClient } from './engine/engine-client.js';
+import { oneEngine } from './engine/engines.js';
 import { generationRoutes } from './generations/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { accessLog } from './http/access-log.js';
@@ -46,6 +47,7 @@ function buildRequests(needs: Needs, gates: Gates, readApproach: ReadApproach): 
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('owner secret', config.ownerSecret);
 
   app.use(noteApproach(readApproach), accessLog(logger, readApproach));
   app.use(securityHeaders(config), gates.everything);
@@ -61,9 +63,9 @@ function buildUpgrades({ streams, logger }: Needs, gates: Gates, readApproach: R
 }
 
 function apiRoutes(needs: Needs, gates: Gates): Router {
-  const { engine, streams, version, contractFile = CONTRACT_FILE } = needs;
+  const { config, engine, streams, version, contractFile = CONTRACT_FILE } = needs;
   const router = Router();
-  router.use('/generate', generationRoutes({ gates, engine, streams }));
+  router.use('/generate', generationRoutes({ config, gates, engines: oneEngine(engine), streams }));
   router.use('/models', modelRoutes(engine));
   router.use('/health', healthRoutes({ engine, streams, version }));
   router.use(docsRoutes(contractFile));

@@ -1,4 +1,5 @@
 /** The gateway's settings: read once from the environment into a frozen object; every bad value is named. */
+import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -23,6 +24,8 @@ export interface Config {
   readonly basePath: string;
   /** Starts of work and upgrades a minute from one address; 0 for any number. */
   readonly rateLimit: number;
+  /** Owners and what their Idempotency-Keys stand for are worked out from it; they change when it does. */
+  readonly ownerSecret: string;
   readonly logLevel: string;
   readonly frontendDist: string;
   /** How long open requests may take to finish after SIGTERM. */
@@ -47,6 +50,7 @@ const environment = z.object({
   TRUST_PROXY: z.string().default('').transform(toTrustProxy),
   BASE_PATH: z.string().default('').transform(toBasePath),
   RATE_LIMIT: wholeNumber(0, 1_000_000).default(1200),
+  OWNER_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   FRONTEND_DIST: z.string().default(FRONTEND_DIST),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(5_000),
@@ -68,6 +72,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     trustProxy: values.TRUST_PROXY,
     basePath: values.BASE_PATH,
     rateLimit: values.RATE_LIMIT,
+    ownerSecret: values.OWNER_SECRET ?? randomBytes(32).toString('hex'),
     logLevel: values.LOG_LEVEL,
     frontendDist: values.FRONTEND_DIST,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,

@@ -1,10 +1,12 @@
 /** What is left of the page when a part of it breaks: words, and a way on. */
 import { Component, type ReactNode } from 'react';
 import { Button } from '../components/ui/button.tsx';
+import type { english } from '../i18n/english.ts';
+import { t } from '../i18n/words.ts';
 
 interface ErrorBoundaryProps {
   /** What broke, as the viewer knows it. */
-  area: string;
+  area: keyof typeof english.app.areas;
   children: ReactNode;
 }
 
@@ -19,12 +21,10 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { hasFailed: bo
     if (!this.state.hasFailed) return this.props.children;
     return (
       <div role="alert" className="m-auto grid max-w-sm justify-items-center gap-3 p-6 text-center">
-        <p className="font-medium">{this.props.area} stopped working.</p>
-        <p className="text-sm text-ink-soft">
-          A picture that was developing goes on meanwhile. Reload the page to come back to it.
-        </p>
+        <p className="font-medium">{t('app:broken.title', { area: t(`app:areas.${this.props.area}`) })}</p>
+        <p className="text-sm text-ink-soft">{t('app:broken.text')}</p>
         <Button variant="primary" onClick={() => location.reload()}>
-          Reload the page
+          {t('app:broken.reload')}
         </Button>
       </div>
     );

@@ -1,24 +1,24 @@
 /** The tab's title tells how far the picture is. */
 import { useEffect } from 'react';
-import type { GenerationState } from '../features/generate/generation.ts';
+import { t } from '../i18n/words.ts';
+import type { GenerationState } from '../generation/generation.ts';
+import type { Session } from '../generation/session.ts';
 
-export function useDocumentTitle(generation: GenerationState): void {
-  const title = titleFor(generation);
+export function useDocumentTitle(session: Session): void {
   useEffect(() => {
-    document.title = title;
-  }, [title]);
+    const write = (): void => {
+      document.title = titleFor(session.read().generation);
+    };
+    write();
+    return session.subscribe(write);
+  }, [session]);
 }
 
 export function titleFor({ phase, step, totalSteps, position }: GenerationState): string {
-  const words = {
-    idle: '',
-    submitting: '…',
-    queued: position === null || position === 0 ? 'Next in line' : `${position} ahead`,
-    running: `${step}/${totalSteps}`,
-    done: 'Done',
-    failed: 'Failed',
-    cancelled: 'Cancelled',
-    expired: '',
-  }[phase];
-  return words === '' ? 'Safelight' : `${words} · Safelight`;
+  const name = t('app:name');
+  if (phase === 'idle' || phase === 'expired') return name;
+  const count = phase === 'queued' ? (position ?? 0) : 0;
+  const isNext = phase === 'queued' && count === 0;
+  const state = t(isNext ? 'app:tab.next' : `app:tab.${phase}`, { count, step, total: totalSteps });
+  return t('app:tab.title', { state, name });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { curlFor } from '../../src/features/generate/curl-for.ts';
+import { curlFor } from '../../src/features/stage/curl-for.ts';
 import { curlCommand, curlPostCommands, quoteForShell } from '../../src/lib/curl.ts';
 
 const awkward = [

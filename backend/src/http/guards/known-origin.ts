@@ -9,7 +9,7 @@ export function knownOrigin({ allowedOrigins }: Pick<Config, 'allowedOrigins'>):
     const { origin } = approach.headers;
     if (origin === undefined || allowedOrigins.includes(origin) || isOwn(approach)) return undefined;
     return new GatewayError('ORIGIN_NOT_ALLOWED', {
-      details: [{ field: 'origin', message: explain(approach) }],
+      details: [{ field: 'origin', message: explain(approach), rule: 'other', limits: {} }],
     });
   };
 }

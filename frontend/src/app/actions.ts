@@ -1,0 +1,137 @@
+/** What the page's buttons do. Each reads what is on the page when it is pressed. */
+import { asGatewayError } from '../api/gateway-error.ts';
+import type { RememberedRequest } from '../api/words.ts';
+import type { ShowToast } from '../components/toaster.tsx';
+import {
+  branchAt,
+  isSamePoint,
+  STRENGTH_DEFAULT,
+  type Beginning,
+} from '../generation/beginning/beginning.ts';
+import { beginningOf, branchSettings, repeatable } from '../generation/beginning/again.ts';
+import { wordsFor } from '../generation/error-words.ts';
+import { isActive } from '../generation/generation.ts';
+import { drawSeed } from '../generation/seed.ts';
+import { settingsFrom } from '../generation/settings.ts';
+import type { GenerateServices } from '../generation/services.ts';
+import { t } from '../i18n/words.ts';
+import { UnreadablePicture } from '../lib/picture-file.ts';
+
+export interface Actions {
+  submit: () => void;
+  cancel: () => void;
+  /** Keeps the picture as it is now. */
+  keep: () => void;
+  tryExample: (prompt: string) => void;
+  retry: () => void;
+  /** The same settings from nothing, where what they began with is gone. */
+  anew: () => void;
+  vary: () => void;
+  reuse: () => void;
+  /** Makes the form go on from the step that is looked at. */
+  branch: () => void;
+  /** Takes a picture to start the next one from. */
+  startFrom: (file: Blob, name: string) => void;
+  /** The same with a finished picture of the stage. */
+  startFromImage: (url: string) => void;
+  edit: () => void;
+  open: (id: string, request: RememberedRequest | null) => void;
+}
+
+export function createActions(services: GenerateServices, showToast: ShowToast): Actions {
+  const { gateway, session, scene, draft, commands, readPicture } = services;
+
+  const begin = (next: Beginning, text: string): void => {
+    const { settings, beginning } = draft.read();
+    draft.setBeginning(next);
+    const back = (): void => {
+      draft.setSettings(settings);
+      draft.setBeginning(beginning);
+    };
+    showToast({ text, action: { label: t('app:undo'), run: back } });
+  };
+  const complain = (cause: unknown): void => {
+    const text = cause instanceof UnreadablePicture ? cause.message : wordsFor(asGatewayError(cause)).title;
+    showToast({ text });
+  };
+  const reuse = (text: string): void => {
+    const { generation } = session.read();
+    if (generation.request === null) return;
+    draft.setSettings(settingsFrom(generation.request, generation.seed));
+    draft.setBeginning(beginningOf(session.read()));
+    showToast({ text });
+    focus('prompt');
+  };
+  /** Starts it once more with this seed; where its start picture is gone, the form has the rest. */
+  const repeat = (wanted: number | null): void => {
+    const again = repeatable(session.read());
+    if (again === null) reuse(t('app:toast.startPictureGone'));
+    else void commands.start(wanted === null ? again : { ...again, seed: wanted });
+  };
+  const startFrom = (file: Blob, name: string): void => {
+    readPicture(file)
+      .then((picture) =>
+        begin(
+          { kind: 'picture', ...picture, name, strength: STRENGTH_DEFAULT, mask: null, marks: [] },
+          t('app:toast.startsFrom'),
+        ),
+      )
+      .catch(complain);
+  };
+
+  return {
+    submit() {
+      const { generation } = session.read();
+      const { beginning } = draft.read();
+      const isAnother = beginning?.kind === 'branch' && !isSamePoint(beginning.from, generation.parent);
+      if (isActive(generation.phase) && !isAnother) return;
+      void commands.submit();
+    },
+    cancel() {
+      session.cancel().catch(complain);
+    },
+    keep() {
+      session.finish().catch(complain);
+    },
+    tryExample(prompt) {
+      draft.setSettings({ ...draft.read().settings, prompt });
+      draft.setBeginning(null);
+      void commands.submit();
+    },
+    retry: () => repeat(session.read().generation.seed),
+    anew() {
+      const again = repeatable(session.read());
+      if (again === null) return;
+      draft.setBeginning(null);
+      void commands.start({ ...again, from: null });
+    },
+    // A branch without a seed would take its parent's.
+    vary: () => repeat(drawSeed()),
+    reuse: () => reuse(t('app:toast.reused')),
+    branch() {
+      const { generation, gaze } = scene.read();
+      const { request } = generation;
+      const point = branchAt(generation, gaze);
+      if (point === null || request === null) {
+        showToast({ text: t('app:toast.noBranchAtEnd') });
+        return;
+      }
+      draft.setSettings(branchSettings(request));
+      begin(point, t('app:toast.branching', { step: point.from.step }));
+      focus('prompt');
+    },
+    startFrom,
+    startFromImage(url) {
+      gateway
+        .fetchPicture(url, new AbortController().signal)
+        .then((blob) => startFrom(blob, t('app:stagePicture')))
+        .catch(complain);
+    },
+    edit: () => focus('prompt'),
+    open: (id, asked) => commands.open(id, asked),
+  };
+}
+
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
+}

@@ -1,0 +1,88 @@
+/** The sheet of paper that a picture develops on: blank at first, of its final shape from the start. */
+import { classNames } from '../../lib/class-names.ts';
+import { DevelopingPicture } from './developing-picture.tsx';
+import { isActive, type GenerationState } from '../../generation/generation.ts';
+import type { ShownPicture } from '../../generation/picture-wish.ts';
+
+interface PrintProps {
+  generation: GenerationState;
+  index: number;
+  shown: ShownPicture | null;
+  /** Whether an earlier step is looked at on purpose: then it is shown bare. */
+  isInspected: boolean;
+  /** Opens this one of several; absent for one that is alone. */
+  onFocus?: () => void;
+}
+
+export function Print({ generation, index, shown, isInspected, onFocus }: PrintProps) {
+  const Sheet = onFocus === undefined ? 'div' : 'button';
+  return (
+    <Sheet
+      {...(onFocus !== undefined && {
+        type: 'button',
+        onClick: onFocus,
+        'aria-label': `Image ${index + 1} of ${generation.n}: look at it alone`,
+      })}
+      className={classNames(
+        '@container-[size] relative size-full overflow-hidden rounded-[3px] bg-paper shadow-[0_18px_44px_-18px_var(--shade)]',
+        onFocus !== undefined && 'transition-transform duration-200 hover:scale-[1.012]',
+      )}
+    >
+      {shown === null ? (
+        <BlankPaper generation={generation} isFirst={index === 0} />
+      ) : (
+        <DevelopingPicture
+          picture={shown.picture}
+          alt={altOf(generation, index, shown)}
+          isFinal={shown.step === null}
+          development={developmentOf(generation, shown, isInspected)}
+        />
+      )}
+      <span
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-0 rounded-[3px] shadow-[inset_0_0_0_1px_rgb(255_255_255/0.07)]"
+      />
+    </Sheet>
+  );
+}
+
+/** Paper under the lamp, waiting for its first preview. Its place in the queue is written on the first sheet. */
+function BlankPaper({ generation, isFirst }: { generation: GenerationState; isFirst: boolean }) {
+  const { phase, position } = generation;
+  const isWaiting = phase === 'queued' && position !== null && position > 0;
+  return (
+    <span aria-hidden="true" className="absolute inset-0 grid place-items-center">
+      <span
+        className={classNames(
+          'absolute inset-0 bg-[radial-gradient(circle_at_50%_35%,var(--lamp-glow),transparent_70%)]',
+          isActive(phase) && 'breathe',
+        )}
+      />
+      {isWaiting && isFirst && (
+        <span className="relative grid justify-items-center gap-1 text-center">
+          <span className="text-6xl font-semibold tracking-tight text-ink tabular-nums">{position}</span>
+          <span className="text-sm text-ink-soft">ahead in the queue</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** The prompt alone for the one finished picture; what else it is, where there is more to say. */
+function altOf({ request, n, totalSteps }: GenerationState, index: number, { step }: ShownPicture): string {
+  const which = n === 1 ? [] : [`Image ${index + 1} of ${n}.`];
+  const when = step === null ? [] : [`Preview after step ${step} of ${totalSteps}.`];
+  const prompt = request?.prompt ?? 'Generated picture';
+  const more = [...which, ...when];
+  return more.length === 0 ? prompt : [`${prompt}.`, ...more].join(' ');
+}
+
+function developmentOf(
+  { phase, totalSteps }: GenerationState,
+  { step }: ShownPicture,
+  isInspected: boolean,
+): number {
+  const isDeveloping = phase === 'running' || phase === 'done';
+  if (step === null || totalSteps === 0 || isInspected || !isDeveloping) return 1;
+  return Math.min(1, step / totalSteps);
+}
