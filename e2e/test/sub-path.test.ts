@@ -26,8 +26,9 @@ afterAll(async () => {
 it.each(['', '/'])(
   'a picture develops on the page at its address with "%s" after it, and is found again',
   async (end) => {
-    const { page, leave } = await visit(browser, proxy.url + end);
-    const asked: string[] = [];
+    const visited = await visit(browser, proxy.url + end);
+    const { page } = visited;
+  const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     const studio = new Studio(page);
     await studio.choose({ steps: 5 });
@@ -39,13 +40,14 @@ it.each(['', '/'])(
     expect(asked).toContain(`${proxy.url}/api/generate`);
     expect(asked.some((url) => url.startsWith(`${proxy.url}/api/generate/${id}/stream`))).toBe(true);
     expect(asked.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith(proxy.url))).toEqual([]);
-    await leave(); // any file that is not found would have been printed
+    await visited.leave(); // any file that is not found would have been printed
   },
 );
 
 it('the documentation opens', async () => {
-  const { page, leave } = await visit(browser, `${proxy.url}/api/docs`);
+  const visited = await visit(browser, `${proxy.url}/api/docs`);
+  const { page } = visited;
   await page.getByRole('heading', { name: /Safelight gateway/ }).waitFor();
   expect(await page.getByRole('combobox').first().inputValue()).toBe(BASE);
-  await leave();
+  await visited.leave();
 });
