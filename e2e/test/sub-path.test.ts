@@ -28,7 +28,7 @@ it.each(['', '/'])(
   async (end) => {
     const visited = await visit(browser, proxy.url + end);
     const { page } = visited;
-  const asked: string[] = [];
+    const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     const studio = new Studio(page);
     await studio.choose({ steps: 5 });
