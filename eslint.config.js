@@ -39,6 +39,16 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    files: ['backend/src/**'],
+    ignores: ['backend/src/engine/**', 'backend/src/config.ts', 'backend/src/main.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { property: 'engineUrl', message: 'Only engine/ knows where the engine is; ask its client.' },
+      ],
+    },
+  },
   { files: ['contract/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },
   { files: ['frontend/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
