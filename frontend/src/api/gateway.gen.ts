@@ -775,7 +775,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */
@@ -1018,7 +1022,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */
