@@ -1009,7 +1009,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The end was seen already: an EventSource stops reconnecting. */
@@ -1307,7 +1311,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The end was seen already: an EventSource stops reconnecting. */

@@ -850,7 +850,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */
@@ -1093,7 +1097,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */
