@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 # One thread: the models are tiny, and idle OpenMP threads that spin slow everything down on a busy machine.
@@ -21,6 +22,10 @@ os.environ |= {
 from safelight.main import open_shelf
 from tests.live import LiveEngine, run_engine, settings
 from tests.pencil import Pencil
+
+# Examples are as slow as the machine is busy.
+hypothesis.settings.register_profile("busy", deadline=None)
+hypothesis.settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")
