@@ -39,7 +39,8 @@ const states: [string, string, Partial<Health> | GatewayError][] = [
   ['No engine yet', 'passing', { status: 'waiting', engine: { status: 'unavailable' } }],
   ['Shutting down', 'passing', { status: 'stopping' }],
   ['Sign in again', 'bad', refusal('SIGNED_OUT', 401)],
-  ['Unknown answer', 'bad', refusal('UNEXPECTED_ANSWER', 502)],
+  ['Server not reached', 'bad', refusal('UNEXPECTED_ANSWER', 502)],
+  ['Unknown answer', 'bad', refusal('UNEXPECTED_ANSWER', 200)],
 ];
 
 it.each(states)('says %s', async (words, gravity, answer) => {
