@@ -8,6 +8,7 @@ export interface Schema {
   enum?: unknown[];
   properties?: Record<string, Schema>;
   items?: Schema;
+  required?: string[];
   [keyword: string]: unknown;
 }
 
@@ -16,36 +17,69 @@ export interface Document {
   [key: string]: unknown;
 }
 
-/** A field's limits; those of a field made of fields are below `properties`, those of a list's items below `items`. */
+/** What is said of a field; of a field made of fields below `properties`, of a list's items below `items`. */
 export type Limits = Record<string, unknown>;
 
-const KEYWORDS = ['minLength', 'maxLength', 'minimum', 'maximum', 'maxItems', 'pattern', 'default'] as const;
+/** What a form needs. */
+const LIMITS = ['minLength', 'maxLength', 'minimum', 'maximum', 'maxItems', 'pattern', 'default'];
+/** What it takes to check a field and to describe it. */
+const ALL = [...LIMITS, 'description', 'format', 'contentEncoding', 'x-trimmed'];
 
 /** One entry per property of the named schema, with the limits found in it and in its alternatives. */
 export function limitsOf(document: Document, name: string): Record<string, Limits> {
-  const schema = document.components.schemas[name];
-  if (schema?.properties === undefined) throw new Error(`the document has no schema ${name} with properties`);
-  return limitsOfProperties(document, schema.properties);
+  return limitsOfProperties(document, propertiesOf(document, name), (part) => pick(part, LIMITS));
 }
 
-function limitsOfProperties(document: Document, properties: Record<string, Schema>): Record<string, Limits> {
+/** The same with each field's description and kind: `type`, and whether it is `required` and `nullable`. */
+export function fieldsOf(document: Document, name: string): Record<string, Limits> {
+  return limitsOfProperties(document, propertiesOf(document, name), (part) => ({
+    ...pick(part, ALL),
+    ...kindOf(part),
+  }));
+}
+
+function propertiesOf(document: Document, name: string): Schema {
+  const schema = document.components.schemas[name];
+  if (schema?.properties === undefined) throw new Error(`the document has no schema ${name} with properties`);
+  return schema;
+}
+
+type Read = (part: Schema) => Limits;
+
+function limitsOfProperties(document: Document, schema: Schema, read: Read): Record<string, Limits> {
+  const required = new Set(schema.required);
   return Object.fromEntries(
-    Object.entries(properties).map(([field, schema]) => [field, flatten(document, schema)]),
+    Object.entries(schema.properties ?? {}).map(([field, property]) => {
+      const limits = flatten(document, property, read);
+      return [field, 'type' in limits && required.has(field) ? { required: true, ...limits } : limits];
+    }),
   );
 }
 
-function flatten(document: Document, schema: Schema): Limits {
+function flatten(document: Document, schema: Schema, read: Read): Limits {
   const limits: Limits = {};
   for (const part of [...(schema.anyOf ?? []), schema].map((one) => resolve(document, one))) {
-    for (const keyword of KEYWORDS) {
-      if (part[keyword] !== undefined && part[keyword] !== null) limits[keyword] = part[keyword];
-    }
+    Object.assign(limits, joinTypes(limits, read(part)));
     const values = part.enum ?? (part.const === undefined ? undefined : [part.const]);
     if (values !== undefined) limits['enum'] = values;
-    if (part.properties !== undefined) limits['properties'] = limitsOfProperties(document, part.properties);
-    if (part.items !== undefined) limits['items'] = flatten(document, part.items);
+    if (part.properties !== undefined) limits['properties'] = limitsOfProperties(document, part, read);
+    if (part.items !== undefined) limits['items'] = flatten(document, part.items, read);
   }
   return limits;
+}
+
+function pick(part: Schema, keywords: readonly string[]): Limits {
+  const said = keywords.filter((keyword) => part[keyword] !== undefined && part[keyword] !== null);
+  return Object.fromEntries(said.map((keyword) => [keyword, part[keyword]]));
+}
+
+function kindOf({ type }: Schema): Limits {
+  return type === undefined ? {} : type === 'null' ? { nullable: true } : { type: [type] };
+}
+
+/** An alternative adds its type to those before. */
+function joinTypes({ type: before = [] }: Limits, { type, ...rest }: Limits): Limits {
+  return type === undefined ? rest : { ...rest, type: [...(before as string[]), ...(type as string[])] }; // kindOf made both
 }
 
 function resolve(document: Document, schema: Schema): Schema {

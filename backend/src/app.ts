@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import type { EngineClient } from './engine/engine-client.js';
+import { oneEngine } from './engine/engines.js';
 import { generationRoutes } from './generations/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { accessLog } from './http/access-log.js';
@@ -33,6 +34,7 @@ export function buildApp(needs: Needs): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('trust proxy', config.trustProxy);
+  app.set('owner secret', config.ownerSecret);
 
   app.use(accessLog(logger), securityHeaders(config), requireKnownHost(config));
   app.use('/api', allowOrigins(config), apiRoutes(needs), answerNotFound);
@@ -43,7 +45,7 @@ export function buildApp(needs: Needs): Express {
 
 function apiRoutes({ config, engine, streams, version, contractFile = CONTRACT_FILE }: Needs): Router {
   const router = Router();
-  router.use('/generate', generationRoutes({ config, engine, streams }));
+  router.use('/generate', generationRoutes({ config, engines: oneEngine(engine), streams }));
   router.use('/models', modelRoutes(engine));
   router.use('/health', healthRoutes({ engine, streams, version }));
   router.use(docsRoutes(contractFile));

@@ -1,4 +1,5 @@
 /** The gateway's settings: read once from the environment into a frozen object; every bad value is named. */
+import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -19,6 +20,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Who may speak for the client in X-Forwarded-*: nobody, a number of hops, or addresses. */
   readonly trustProxy: false | number | string[];
+  /** Owners and what their Idempotency-Keys stand for are worked out from it; they change when it does. */
+  readonly ownerSecret: string;
   readonly logLevel: string;
   readonly frontendDist: string;
   /** How long open requests may take to finish after SIGTERM. */
@@ -41,6 +44,7 @@ const environment = z.object({
   ALLOWED_ORIGINS: list(isOrigin, 'must be origins such as https://studio.example, separated by commas'),
   ALLOWED_HOSTS: list(isHostName, 'must be host names without scheme or port, separated by commas'),
   TRUST_PROXY: z.string().default('').transform(toTrustProxy),
+  OWNER_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   FRONTEND_DIST: z.string().default(FRONTEND_DIST),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(5_000),
@@ -60,6 +64,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     allowedOrigins: values.ALLOWED_ORIGINS,
     allowedHosts: values.ALLOWED_HOSTS,
     trustProxy: values.TRUST_PROXY,
+    ownerSecret: values.OWNER_SECRET ?? randomBytes(32).toString('hex'),
     logLevel: values.LOG_LEVEL,
     frontendDist: values.FRONTEND_DIST,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,

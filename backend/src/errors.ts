@@ -1,4 +1,5 @@
 /** The gateway's errors: one closed table of code → status → sentence that says what to do next. */
+import type { components } from './engine/engine.gen.js';
 
 interface ErrorKind {
   status: number;
@@ -37,6 +38,10 @@ const kinds = {
   METHOD_NOT_ALLOWED: {
     status: 405,
     message: 'This address does not answer this method; the "Allow" header lists those it does.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    message: 'This Idempotency-Key belongs to another request; choose a new one for each request.',
   },
   REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive; send it again.' },
   PAYLOAD_TOO_LARGE: {
@@ -81,10 +86,8 @@ export type ErrorCode = keyof typeof kinds;
 
 export const errorCodes = Object.keys(kinds) as ErrorCode[]; // a literal object's keys are exactly its type's
 
-export interface FieldError {
-  field: string;
-  message: string;
-}
+/** A field that is refused: in a sentence, and in parts for those who say it in another language. */
+export type FieldError = components['schemas']['FieldError'];
 
 /** The body of every answer with a status of 400 or more; the engine's errors have the same shape. */
 export interface ErrorResponse {

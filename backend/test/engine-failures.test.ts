@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startGateway, type Gateway } from './gateway.js';
-import { answerJson, answerStream } from './stand-in-engine.js';
+import { answerJson, answerStarted, answerStream, type Answer } from './stand-in-engine.js';
 import { waitUntil } from './wait.js';
 
 const ID = '0123456789abcdef01234567';
@@ -155,19 +155,22 @@ describe('an engine that gives no answer', () => {
 
 describe('what is not an engine', () => {
   it('cannot redirect, answer pages or stand in for a stream', async () => {
-    const answers = [
-      () =>
-        gateway.engine.answer((_request, response) =>
-          response.writeHead(302, { location: 'http://elsewhere' }).end(),
-        ),
-      () =>
-        gateway.engine.answer((_request, response) =>
-          response.writeHead(500, { 'content-type': 'text/html' }).end('<p>'),
-        ),
-      () => gateway.engine.answer(answerJson(200, { some: 'page' })),
+    const answers: Answer[] = [
+      (_request, response) => response.writeHead(302, { location: 'http://elsewhere' }).end(),
+      (_request, response) => response.writeHead(500, { 'content-type': 'text/html' }).end('<p>'),
+      answerJson(200, { some: 'page' }),
+      answerJson(429, { some: 'page' }),
+      answerJson(202, { id: ID }),
+      (_request, response) => response.writeHead(202, { 'content-type': 'application/json' }).end('{"id":'),
+      answerJson(202, { id: 'x'.repeat(300_000) }),
     ];
-    for (const answer of answers) {
-      answer();
+    const cases: [Answer, Answer][] = [
+      ...answers.map((start): [Answer, Answer] => [start, answerJson(200, {})]),
+      ...answers.slice(0, 3).map((stream): [Answer, Answer] => [answerStarted, stream]),
+    ];
+    for (const [start, stream] of cases) {
+      gateway.engine.answerStart(start);
+      gateway.engine.answer(stream);
       const response = await fetch(`${gateway.url}/api/generate?prompt=a`, { redirect: 'manual' });
       expect(response.status).toBe(502);
       expect(await response.json()).toMatchObject({ error: { code: 'ENGINE_PROTOCOL_ERROR' } });
@@ -202,12 +205,20 @@ describe("the engine's own errors", () => {
     const error = {
       error: { code, message: 'in its words', details: [{ field: 'width', message: 'too odd' }] },
     };
+    gateway.engine.answerStart(answerJson(status, error, headers));
     gateway.engine.answer(answerJson(status, error, headers));
-    const response = await fetch(`${gateway.url}/api/generate?prompt=a&width=100`);
-    expect(response.status).toBe(status);
-    expect(await response.json()).toEqual(error);
-    expect(response.headers.get('retry-after')).toBe(
-      (headers as Record<string, string>)['retry-after'] ?? null,
-    );
+    const start = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"prompt":"a"}' };
+    for (const [path, init] of [
+      ['?prompt=a&width=100', {}],
+      ['', start],
+      [`/${ID}/stream`, {}],
+    ] as const) {
+      const response = await fetch(`${gateway.url}/api/generate${path}`, init);
+      expect(response.status).toBe(status);
+      expect(await response.json()).toEqual(error);
+      expect(response.headers.get('retry-after')).toBe(
+        (headers as Record<string, string>)['retry-after'] ?? null,
+      );
+    }
   });
 });

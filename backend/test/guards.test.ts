@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startGateway, type Gateway } from './gateway.js';
 import { get, sendRaw } from './raw-request.js';
-import { answerJson } from './stand-in-engine.js';
+import { answerError, answerJson } from './stand-in-engine.js';
 
 const FRIEND = 'https://friend.example';
 let gateway: Gateway;
@@ -118,7 +118,8 @@ describe('starting and stopping work', () => {
   });
 
   it.each(orders)('%s %s is done for our own page, an allowed one, and a script', async (method, path) => {
-    gateway.engine.answer(answerJson(429, {}));
+    gateway.engine.answer(answerError(429, 'QUEUE_FULL'));
+    gateway.engine.answerStart(answerError(429, 'QUEUE_FULL'));
     for (const headers of [
       { 'sec-fetch-site': 'same-origin', origin: gateway.url },
       { 'sec-fetch-site': 'none' },

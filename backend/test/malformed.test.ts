@@ -94,7 +94,7 @@ const BRANCHES = [
   '{"id":"../../models","step":8}',
   '{"id":{"$gt":""},"step":8}',
 ];
-const LORAS = ['{}', '"ink"', 'null', '[null]', '[[]]', '["ink"]', '[{}]', '[{"name":7}]', '[{"name":" "}]'];
+const LORAS = ['{}', '"ink"', 'null', '[null]', '[[]]', '["ink"]', '[{}]', '[{"name":7}]', '[{"name":""}]'];
 
 type Make = (die: Die) => string | Buffer;
 

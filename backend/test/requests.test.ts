@@ -4,6 +4,8 @@ import { startGateway, type Gateway } from './gateway.js';
 import { answerJson, answerStream } from './stand-in-engine.js';
 
 const ID = '0123456789abcdef01234567';
+const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+const PUT_ONE_SHOT = new RegExp(`^/generations/${UUID_7}\\?one_shot=true$`);
 let gateway: Gateway;
 
 beforeAll(async () => {
@@ -35,17 +37,19 @@ describe('a query', () => {
     const query =
       'prompt=%20a%20red%20boat%20&steps=20&guidance_scale=7.5&seed=4294967295&previews=5&n=2&sampler=ddim';
     await (await fetch(`${gateway.url}/api/generate?${query}`)).text();
-    const asked = new URL(gateway.engine.last.url, 'http://engine');
-    expect(asked.pathname).toBe('/generate');
-    expect(Object.fromEntries(asked.searchParams)).toEqual({
+    const [start, watch] = gateway.engine.requests;
+    expect(start).toMatchObject({ method: 'PUT', url: expect.stringMatching(PUT_ONE_SHOT) as string });
+    expect(JSON.parse(start?.body ?? '')).toEqual({
       prompt: 'a red boat',
-      steps: '20',
-      guidance_scale: '7.5',
-      seed: '4294967295',
-      previews: '5',
-      n: '2',
+      steps: 20,
+      guidance_scale: 7.5,
+      seed: 4294967295,
+      previews: 5,
+      n: 2,
       sampler: 'ddim',
     });
+    const id = start?.url.slice('/generations/'.length, -'?one_shot=true'.length);
+    expect(watch).toMatchObject({ method: 'GET', url: `/generations/${id}/events?images=inline` });
     expect(gateway.engine.last.headers['x-forwarded-prefix']).toBe('/api/generate');
   });
 
@@ -73,7 +77,7 @@ describe('a query', () => {
     ['prompt=a&last_event_id=%00', 'last_event_id', expect.stringContaining('id of an event') as string],
   ])('?%s names the field %s', async (query, field, message) => {
     const error = await refusalOf(await fetch(`${gateway.url}/api/generate?${query}`));
-    expect(error.details).toEqual([{ field, message }]);
+    expect(error.details).toMatchObject([{ field, message }]);
   });
 
   it('names every wrong field at once', async () => {
@@ -84,7 +88,7 @@ describe('a query', () => {
   it('counts characters as people do, not as UTF-16 does', async () => {
     const prompt = '🌅'.repeat(500);
     await (await fetch(`${gateway.url}/api/generate?prompt=${encodeURIComponent(prompt)}`)).text();
-    expect(new URL(gateway.engine.last.url, 'http://engine').searchParams.get('prompt')).toBe(prompt);
+    expect(JSON.parse(gateway.engine.requests[0]?.body ?? '')).toEqual({ prompt });
     gateway.engine.requests.length = 0;
     await refusalOf(await fetch(`${gateway.url}/api/generate?prompt=${encodeURIComponent(`${prompt}a`)}`));
   });
@@ -92,13 +96,12 @@ describe('a query', () => {
 
 describe('a body', () => {
   it('reaches the engine, whose answer comes back with its place', async () => {
-    const generation = { id: ID, state: 'queued' };
-    gateway.engine.answer(answerJson(202, generation, { location: `/api/generate/${ID}` }));
     const response = await post('{"prompt":" a ","previews":"none","seed":null,"n":1}');
     expect(response.status).toBe(202);
-    expect(response.headers.get('location')).toBe(`/api/generate/${ID}`);
-    expect(await response.json()).toEqual(generation);
-    expect(gateway.engine.last).toMatchObject({ method: 'POST', url: '/generations' });
+    const generation = (await response.json()) as { id: string }; // as the stand-in answered
+    expect(generation).toEqual({ id: expect.stringMatching(UUID_7) as string, state: 'queued' });
+    expect(response.headers.get('location')).toBe(`/api/generate/${generation.id}`);
+    expect(gateway.engine.last).toMatchObject({ method: 'PUT', url: `/generations/${generation.id}` });
     expect(JSON.parse(gateway.engine.last.body)).toEqual({ prompt: 'a', previews: 'none', seed: null, n: 1 });
   });
 
@@ -120,7 +123,6 @@ describe('a body', () => {
   });
 
   it('may start from a picture, or from a step of another generation, with LoRAs', async () => {
-    gateway.engine.answer(answerJson(202, {}));
     const from = { id: ID, step: 8, index: 1 };
     const loras = [{ name: 'ink', scale: -0.5 }, { name: 'paper' }];
     for (const fields of [
@@ -142,22 +144,51 @@ describe('a body', () => {
     ['{"strength":1.01}', 'strength', 'Must be at most 1.'],
     ['{"strength":"0.5"}', 'strength', 'Must be a number.'],
     [`{"from":"${ID}"}`, 'from', 'Must be an object with id and step.'],
-    ['{"from":{"step":8}}', 'from.id', "Must be a generation's id."],
+    ['{"from":{"step":8}}', 'from.id', 'Is required.'],
     ['{"from":{"id":"../models","step":8}}', 'from.id', "Must be a generation's id."],
-    [`{"from":{"id":"${ID}"}}`, 'from.step', 'Must be a whole number.'],
+    [`{"from":{"id":"${ID}"}}`, 'from.step', 'Is required.'],
     [`{"from":{"id":"${ID}","step":0}}`, 'from.step', 'Must be at least 1.'],
     [`{"from":{"id":"${ID}","step":50}}`, 'from.step', 'Must be at most 49.'],
     [`{"from":{"id":"${ID}","step":8,"index":16}}`, 'from.index', 'Must be at most 15.'],
     [`{"from":{"id":"${ID}","step":8,"seed":1}}`, 'seed', 'There is no such field.'],
     ['{"loras":"ink"}', 'loras', 'Must be a list.'],
     ['{"loras":null}', 'loras', 'Must be a list.'],
-    ['{"loras":["ink"]}', 'loras.0', 'Must be an object with a name.'],
+    ['{"loras":["ink"]}', 'loras.0', 'Must be an object with name.'],
     ['{"loras":[{"name":""}]}', 'loras.0.name', 'Must not be empty.'],
     ['{"loras":[{"name":"ink","scale":2.5}]}', 'loras.0.scale', 'Must be at most 2.'],
     [`{"loras":[${Array(5).fill('{"name":"ink"}').join()}]}`, 'loras', 'Must be at most 4.'],
   ])('%s names the field %s', async (fields, field, message) => {
     const error = await refusalOf(await post(fields.replace('{', '{"prompt":"a",')));
-    expect(error.details).toEqual([{ field, message }]);
+    expect(error.details).toMatchObject([{ field, message }]);
+  });
+
+  it.each([
+    ['{"steps":4}', 'minimum', { minimum: 5 }],
+    ['{"steps":51}', 'maximum', { maximum: 50 }],
+    ['{"steps":5.5}', 'type', {}],
+    ['{"steps":"5"}', 'type', {}],
+    ['{"prompt":""}', 'min_length', { min_length: 1 }],
+    [`{"prompt":"${'a'.repeat(501)}"}`, 'max_length', { max_length: 500 }],
+    ['{"images":"both"}', 'choice', { choice: ['inline', 'url'] }],
+    ['{"previews":"some"}', 'choice', { choice: ['each', 'none'] }],
+    ['{"previews":0}', 'minimum', { minimum: 1 }],
+    ['{"from":{"id":"../models","step":8}}', 'pattern', {}],
+    [`{"from":{"id":"${ID}"}}`, 'required', {}],
+    [`{"loras":[${Array(5).fill('{"name":"ink"}').join()}]}`, 'max_length', { max_length: 4 }],
+    ['{"surprise":1}', 'unknown_field', {}],
+    ['[]', 'type', {}],
+    ['{', 'format', {}],
+  ])('%s is refused by a rule: %s %o', async (body, rule, limits) => {
+    const text =
+      body.startsWith('{"') && !body.includes('prompt') ? body.replace('{', '{"prompt":"a",') : body;
+    const error = await refusalOf(await post(text));
+    expect(error.details).toMatchObject([{ rule, limits }]);
+  });
+
+  it('may name a LoRA whose name ends in a blank', async () => {
+    const request = { prompt: 'a', loras: [{ name: 'ink ' }] };
+    expect((await post(JSON.stringify(request))).status).toBe(202);
+    expect(JSON.parse(gateway.engine.last.body)).toEqual(request);
   });
 
   it('is not answered with more faults than anyone reads', async () => {
@@ -208,7 +239,7 @@ describe('the other addresses', () => {
     expect(gateway.engine.last.headers['if-none-match']).toBe('"e"');
   });
 
-  it.each(['short', 'UPPER0123456789AB', '..%2F..%2Fmodels0000', 'a'.repeat(33)])(
+  it.each(['short', 'UPPER0123456789AB', '..%2F..%2Fmodels0000', 'a'.repeat(37)])(
     'know no generation %s',
     async (id) => {
       const response = await fetch(`${gateway.url}/api/generate/${id}`);
@@ -225,6 +256,8 @@ describe('the other addresses', () => {
     [`steps/1.jpg?index=16`, 'index'],
     [`image.png?index=-1`, 'index'],
     [`stream?replay=some`, 'replay'],
+    [`stream?last_event_id=x`, 'last_event_id'],
+    [`stream?last_event_id=`, 'last_event_id'],
     [`image.png?size=9`, 'size'],
   ])('%s is refused for its %s', async (path, field) => {
     const error = await refusalOf(await fetch(`${gateway.url}/api/generate/${ID}/${path}`));
@@ -233,8 +266,8 @@ describe('the other addresses', () => {
 });
 
 describe('a cursor in the header', () => {
-  it('is refused when no event could have had it', async () => {
-    const headers = { 'last-event-id': 'a'.repeat(65) };
+  it.each(['a'.repeat(65), ID, `${ID}:-1`, `${ID}:1:2`, 'short:1'])('is refused as %s', async (cursor) => {
+    const headers = { 'last-event-id': cursor };
     const error = await refusalOf(await fetch(`${gateway.url}/api/generate/${ID}/stream`, { headers }));
     expect(error.details[0]?.field).toBe('last-event-id');
   });

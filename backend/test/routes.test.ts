@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { routes } from '../src/wire/openapi-routes.js';
+import { routes } from '../src/words.js';
 import { startGateway, type Gateway } from './gateway.js';
 import { answerJson } from './stand-in-engine.js';
 
@@ -45,9 +45,7 @@ describe.each(addresses)('%s', (path) => {
     const response = await fetch(`${gateway.url}${path}`, { method: 'HEAD' });
     expect([200, 405]).toContain(response.status);
     expect(await response.text()).toBe('');
-    expect(
-      gateway.engine.requests.filter(({ url, method }) => url.startsWith('/generate?') || method === 'POST'),
-    ).toEqual([]);
+    expect(gateway.engine.requests.filter(({ method }) => ['POST', 'PUT'].includes(method))).toEqual([]);
   });
 });
 
@@ -99,6 +97,7 @@ describe('health', () => {
     ['ready', 200, 'ready'],
     ['starting', 503, 'waiting'],
     ['stopping', 503, 'waiting'],
+    ['failed', 503, 'failed'],
     ['nonsense', 503, 'waiting'],
   ])('with an engine that is %s is %i', async (status, code, said) => {
     gateway.engine.answer(

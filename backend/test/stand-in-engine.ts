@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 export class StandInEngine {
   /** What was asked, in order. */
@@ -11,6 +11,7 @@ export class StandInEngine {
     [];
   readonly #server: Server;
   #answer: Answer = answerJson(200, {});
+  #answerStart: Answer = answerStarted;
   #open = 0;
 
   private constructor() {
@@ -22,7 +23,8 @@ export class StandInEngine {
       request.on('end', () => {
         const { method = '', url = '', headers } = request;
         this.requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-        this.#answer(request, response);
+        const answer = method === 'PUT' ? this.#answerStart : this.#answer;
+        answer(request, response);
       });
     });
   }
@@ -53,12 +55,32 @@ export class StandInEngine {
     this.#answer = answer;
   }
 
+  /** Starts are answered apart, by default with a new generation. */
+  answerStart(answer: Answer): void {
+    this.#answerStart = answer;
+  }
+
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
   }
+}
+
+/** A new generation under the id that was asked for. */
+export const answerStarted: Answer = (request, response) => {
+  const id = idIn(request);
+  answerJson(202, { id, state: 'queued' }, { location: `/api/generate/${id}` })(request, response);
+};
+
+/** The id in the address of a PUT. */
+export function idIn({ url = '' }: IncomingMessage): string {
+  return new URL(url, 'http://engine').pathname.split('/').at(-1) ?? '';
+}
+
+export function answerError(status: number, code: string, headers: Record<string, string> = {}): Answer {
+  return answerJson(status, { error: { code, message: 'In its words.', details: [] } }, headers);
 }
 
 export function answerJson(status: number, body: unknown, headers: Record<string, string> = {}): Answer {

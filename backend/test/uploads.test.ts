@@ -4,7 +4,6 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startGateway, type Gateway } from './gateway.js';
 import { get, sendRaw } from './raw-request.js';
-import { answerJson } from './stand-in-engine.js';
 
 const PICTURE = `data:image/png;base64,${'A'.repeat(11_184_812)}`; // 8 MiB
 const PATIENT = { timeout: 120_000 };
@@ -13,7 +12,6 @@ let gateway: Gateway;
 
 beforeEach(async () => {
   gateway = await startGateway();
-  gateway.engine.answer(answerJson(202, {}));
 });
 afterEach(() => gateway.stop());
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -19,6 +20,7 @@ from safelight.generations.generation import Generation
 from safelight.generations.intake import Intake
 from safelight.generations.registry import Registry
 from safelight.generations.snapshots import Snapshots
+from safelight.generations.starts import Start, Starts
 from safelight.metrics import Metrics
 from safelight.scheduling.line import Line
 from safelight.scheduling.pace import Pace
@@ -46,6 +48,7 @@ class Engine:
         self._snapshots = Snapshots(settings.latents_budget_mb * 2**20)
         self._registry = Registry(settings.retention_s, settings.retention_count, self._snapshots.forget)
         self._intake = Intake(self._registry, self._snapshots, self._workers)
+        self._starts = Starts(self._registry, self._workers)
         scheduler, pace = Scheduler(settings.max_running), Pace()
         self.line = Line(settings.queue_max, scheduler, pace)
         self._runner = Runner(
@@ -129,15 +132,30 @@ class Engine:
         return self._shelf
 
     async def submit(self, request: wire.GenerationRequest, owner: str, *, one_shot: bool) -> Generation:
-        """A new generation in the line. With `one_shot` it is cancelled when nobody reads it for the grace period.
-        Raises VALIDATION_ERROR, GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL, ENGINE_STARTING and
-        ENGINE_STOPPING."""
+        """A new generation in the line, under an id drawn here. Raises what `submit_as` raises."""
+        return (await self.submit_as(secrets.token_hex(10), request, owner, one_shot=one_shot)).generation
+
+    async def submit_as(
+        self, generation_id: str, request: wire.GenerationRequest, owner: str, *, one_shot: bool
+    ) -> Start:
+        """The generation with this id: a new one in the line, or the one that the same request started before. With
+        `one_shot` it is cancelled when nobody reads it for the grace period. Raises ID_TAKEN, VALIDATION_ERROR,
+        GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL, ENGINE_STARTING and ENGINE_STOPPING."""
+
+        async def create(digest: bytes) -> Generation:
+            return await self._create(generation_id, digest, request, owner, one_shot=one_shot)
+
+        return await self._starts.once(generation_id, request, one_shot=one_shot, create=create)
+
+    async def _create(
+        self, generation_id: str, digest: bytes, request: wire.GenerationRequest, owner: str, *, one_shot: bool
+    ) -> Generation:
         models = self.ready_shelf().models
         self.line.check_room()
         work = await self._intake.prepare(request, models)
         self.ready_shelf()
         self.line.check_room()  # reading pictures takes time in which others come
-        generation = Generation(work, next(self._numbers), owner, self.metrics)
+        generation = Generation(generation_id, digest, work, next(self._numbers), owner, self.metrics)
         generation.audience = Audience(
             grace_s=self._settings.disconnect_grace_s if one_shot else None,
             on_abandoned=lambda: self.cancel(generation),

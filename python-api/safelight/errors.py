@@ -22,6 +22,7 @@ ERRORS: Mapping[wire.ErrorCode, ErrorRow] = {
     "HOST_NOT_ALLOWED": ErrorRow(403, "This Host is not served here; add it to ENGINE_ALLOWED_HOSTS if it should be."),
     "CROSS_SITE_REQUEST": ErrorRow(403, "Requests from other sites' pages are refused; call the engine directly."),
     "GENERATION_NOT_FOUND": ErrorRow(404, "There is no such generation, or it is no longer kept; start a new one."),
+    "ID_TAKEN": ErrorRow(409, "Another request has this id; draw a new one."),
     "PREVIEW_NOT_FOUND": ErrorRow(404, "This step has no preview; ask for a step and index that were announced."),
     "IMAGE_NOT_READY": ErrorRow(409, "The image is not finished; wait for its event in the stream."),
     "QUEUE_FULL": ErrorRow(429, "Too many generations are waiting; try again after the time in Retry-After."),
@@ -68,8 +69,7 @@ class SafelightError(Exception):
         return wire.ErrorWords(code=self.code, message=self.message)
 
 
-def invalid(field: str, message: str) -> SafelightError:
-    """A VALIDATION_ERROR about one field."""
-    return SafelightError(
-        "VALIDATION_ERROR", f"{field}: {message}", details=[wire.FieldError(field=field, message=message)]
-    )
+def invalid(field: str, message: str, rule: wire.Rule = "other", **limits: wire.Limit) -> SafelightError:
+    """A VALIDATION_ERROR about one field. `limits` are what the sentence says in numbers, named like rules."""
+    detail = wire.FieldError(field=field, message=message, rule=rule, limits=limits)
+    return SafelightError("VALIDATION_ERROR", f"{field}: {message}", details=[detail])

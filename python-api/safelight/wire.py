@@ -12,6 +12,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 SEED_MAX = 2**32 - 1
 
+# Whoever starts a generation may draw its id: a UUID, or as the engine draws them, 20 hexadecimal digits.
+GENERATION_ID = r"[a-z0-9][a-z0-9-]{15,35}"
+# `<generation>:<seq>`, and `<generation>:gone` for a generation that has been forgotten.
+EVENT_ID = rf"{GENERATION_ID}:(gone|[0-9]{{1,9}})"
+
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ImageDelivery = Literal["inline", "url"]
 ErrorCode = Literal[
@@ -23,6 +28,7 @@ ErrorCode = Literal[
     "HOST_NOT_ALLOWED",
     "CROSS_SITE_REQUEST",
     "GENERATION_NOT_FOUND",
+    "ID_TAKEN",
     "PREVIEW_NOT_FOUND",
     "IMAGE_NOT_READY",
     "QUEUE_FULL",
@@ -59,13 +65,17 @@ Previews = Annotated[
 ]
 
 
+_SIZE = "Pixels, on the model's grid; the model's default when absent."
+_TRIMMED = Field(json_schema_extra={"x-trimmed": True})  # JSON Schema has no word for it
+
+
 class GenerationParameters(Word):
     """What a generation may be asked for in words and numbers. Sizes are pixels; the model narrows size, sampler and
     batch further."""
 
-    prompt: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-    negative_prompt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
-    steps: int = Field(default=20, ge=5, le=50)
+    prompt: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), _TRIMMED]
+    negative_prompt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), _TRIMMED] = ""
+    steps: int = Field(default=20, ge=5, le=50, description="Denoising steps.")
     guidance_scale: float | None = Field(
         default=None,
         ge=1,
@@ -74,11 +84,15 @@ class GenerationParameters(Word):
         description="Classifier-free guidance; the model's default when absent.",
     )
     seed: int | None = Field(default=None, ge=0, le=SEED_MAX, description="Drawn and reported when absent.")
-    width: int | None = Field(default=None, ge=64, le=2048, description="Pixels; the model's default when absent.")
-    height: int | None = Field(default=None, ge=64, le=2048, description="Pixels; the model's default when absent.")
+    width: int | None = Field(default=None, ge=64, le=2048, description=_SIZE)
+    height: int | None = Field(default=None, ge=64, le=2048, description=_SIZE)
     n: int = Field(default=1, ge=1, le=16, description="Number of images; image i uses seed + i.")
-    sampler: str | None = Field(default=None, max_length=40, description="One of the model's samplers.")
-    model: str | None = Field(default=None, max_length=100)
+    sampler: str | None = Field(
+        default=None, max_length=40, description="One of the model's samplers; its default when absent."
+    )
+    model: str | None = Field(
+        default=None, max_length=100, description="The id of one of the models; the default one when absent."
+    )
     previews: Previews = Field(default="each", description="'each' step, every Nth step, or 'none'.")
     preview_decoder: Literal["auto", "linear", "tiny", "vae"] = Field(
         default="auto",
@@ -95,7 +109,11 @@ class GenerationParameters(Word):
 class BranchPoint(Word):
     """A step of a generation, from whose latents another one goes on."""
 
-    id: str = Field(pattern=r"^[a-z0-9]{16,32}$", description="The parent generation.")
+    id: str = Field(
+        pattern=f"^{GENERATION_ID}$",
+        description="The parent generation.",
+        json_schema_extra={"format": "generation-id"},
+    )
     step: int = Field(ge=1, le=49, description="The last step taken over; the branch begins with the next.")
     index: int = Field(default=0, ge=0, le=15, description="Which of the parent's images.")
 
@@ -103,13 +121,13 @@ class BranchPoint(Word):
 class LoraChoice(Word):
     """A LoRA of the engine's folder and how strongly it counts."""
 
-    name: str = Field(min_length=1, max_length=100)
-    scale: float = Field(default=1.0, ge=-2, le=2, allow_inf_nan=False)
+    name: str = Field(min_length=1, max_length=100, description="One of the model's LoRAs.")
+    scale: float = Field(default=1.0, ge=-2, le=2, allow_inf_nan=False, description="How strongly it counts.")
 
 
 MAX_PICTURE_CHARACTERS = 11_250_000  # base64 of 8 MiB, and the data URL's head
 
-Picture = Annotated[str, Field(max_length=MAX_PICTURE_CHARACTERS)]
+Picture = Annotated[str, Field(max_length=MAX_PICTURE_CHARACTERS, json_schema_extra={"contentEncoding": "base64"})]
 
 
 class GenerationRequest(GenerationParameters):
@@ -139,13 +157,20 @@ class GenerationRequest(GenerationParameters):
     loras: list[LoraChoice] = Field(default=[], max_length=4)
 
 
+LastEventId = Annotated[
+    str,
+    Field(
+        pattern=f"^{EVENT_ID}$",
+        json_schema_extra={"format": "event-id"},
+        description="Continue after this event; the Last-Event-ID header does the same and goes first.",
+    ),
+]
+
+
 class GenerateQuery(GenerationParameters):
     """The one-shot stream's query: parameters, and where an interrupted stream goes on."""
 
-    last_event_id: Annotated[
-        str | None,
-        Field(max_length=64, description="Continue after this event id; the Last-Event-ID header does the same."),
-    ] = None
+    last_event_id: LastEventId | None = None
 
 
 class ResolvedRequest(Word):
@@ -260,9 +285,40 @@ Event = Annotated[
 # --- what the other answers say ---------------------------------------------------------------------------------------
 
 
+# Why a field is refused, for those who say it in another language; the numbers are in FieldError's limits.
+Rule = Literal[
+    "required",
+    "type",
+    "unknown_field",
+    "repeated",
+    "minimum",
+    "maximum",
+    "min_length",
+    "max_length",
+    "multiple_of",
+    "choice",
+    "pattern",
+    "format",
+    "max_bytes",
+    "max_pixels",
+    "needs",
+    "excludes",
+    "same_as_parent",
+    "other",
+]
+Limit = int | float | str | list[str]
+
+
 class FieldError(Word):
+    """A field that is refused: a sentence about it, and the same in parts."""
+
     field: str
     message: str
+    rule: Rule
+    limits: dict[str, Limit] = Field(
+        default={},
+        description="What the rule is about, by the rule's name: a limit, the choices, or the other field.",
+    )
 
 
 class ErrorBody(Word):

@@ -75,6 +75,39 @@ def test_bad_values_are_refused_by_name_at_both_doors(engine: LiveEngine, field:
         assert error["message"].startswith(f"{field}: ")
 
 
+RULES: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
+    ({"prompt": ""}, "min_length", {"min_length": 1}),
+    ({"prompt": "x" * 501}, "max_length", {"max_length": 500}),
+    ({"prompt": 5}, "type", {}),
+    ({"steps": 4}, "minimum", {"minimum": 5}),
+    ({"steps": 51}, "maximum", {"maximum": 50}),
+    ({"steps": 5.5}, "type", {}),
+    ({"steps": None}, "type", {}),
+    ({"guidance_scale": 0.5}, "minimum", {"minimum": 1}),
+    ({"images": "pigeon"}, "choice", {"choice": ["inline", "url"]}),
+    ({"width": 288}, "maximum", {"minimum": 64, "maximum": 256}),
+    ({"width": 100}, "multiple_of", {"multiple_of": 32}),
+    ({"sampler": "magic"}, "choice", {"choice": ["euler", "ddim"]}),
+    ({"model": "other"}, "choice", {"choice": ["pencil", "crayon", "blunt"]}),
+    ({"n": 5}, "maximum", {"maximum": 4}),
+    ({"surprise": 1}, "unknown_field", {}),
+    ({"strength": 0.5}, "needs", {"needs": "init_image"}),
+    ({"from": {"id": "x", "step": 1}}, "pattern", {}),
+    ({"loras": [{"name": "ink"}] * 5}, "max_length", {"max_length": 4}),
+    ({"init_image": "?"}, "format", {}),
+]
+
+
+@pytest.mark.parametrize(("fields", "rule", "limits"), RULES, ids=lambda value: str(value)[:40])
+def test_a_refusal_says_its_rule_and_the_limit(
+    engine: LiveEngine, fields: dict[str, Any], rule: str, limits: dict[str, Any]
+) -> None:
+    answer = engine.http.post("/generations", json={"prompt": "a", **fields})
+    assert answer.status_code == 400
+    (detail,) = answer.json()["error"]["details"]
+    assert (detail["field"], detail["rule"], detail["limits"]) == (next(iter(fields)), rule, limits)
+
+
 def test_defaults_are_filled_in_and_reported(engine: LiveEngine) -> None:
     created = engine.create(steps=5)
     request = created["request"]
@@ -90,7 +123,9 @@ def test_defaults_are_filled_in_and_reported(engine: LiveEngine) -> None:
 def test_a_missing_prompt_is_named(engine: LiveEngine) -> None:
     for answer in (engine.http.get("/generate"), engine.http.post("/generations", json={})):
         assert answer.status_code == 400
-        assert answer.json()["error"]["details"] == [{"field": "prompt", "message": "is required"}]
+        assert answer.json()["error"]["details"] == [
+            {"field": "prompt", "message": "is required", "rule": "required", "limits": {}}
+        ]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import { z } from 'zod';
 import type { components } from './engine.gen.js';
-import { toGatewayError } from './failures.js';
+import { toEngineFailure } from './failures.js';
+import { readAnswer } from './json-answer.js';
 import { GatewayError } from '../errors.js';
+import type { Upstream } from '../http/upstream.js';
 
 /** The engine writes the addresses in its answers below this, which is where the gateway serves them. */
 const PREFIX = '/api/generate';
@@ -24,8 +27,8 @@ const PASSED_ON = [
   'retry-after',
 ];
 
-/** What belongs to one request of a client. */
-export interface Caller {
+/** On whose behalf the engine is asked, and until when. */
+export interface Errand {
   requestId: string;
   /** Aborted when the client leaves: the call to the engine ends with it. A call without one is always finished. */
   signal?: AbortSignal;
@@ -33,13 +36,6 @@ export interface Caller {
   owner: string;
   /** Headers that go on to the engine: last-event-id, if-none-match, if-modified-since. */
   headers?: Record<string, string>;
-}
-
-/** The engine's answer before its body; bodies arrive as they are sent. */
-export interface EngineAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: Readable;
 }
 
 type Fields = components['schemas']['GenerationRequest'];
@@ -50,6 +46,28 @@ type Partially<T> = T extends readonly (infer Item)[]
   : T extends object
     ? { [K in keyof T]?: Partially<T[K]> | undefined }
     : T;
+
+export type Generation = components['schemas']['Generation'];
+
+/** Its id is what the gateway needs to be sure of; the rest is the engine's word. */
+const GenerationWithId = z.custom<Generation>(
+  (value) => typeof value === 'object' && value !== null && 'id' in value,
+);
+
+export interface Started {
+  generation: Generation;
+  /** Where it can be read. */
+  location: string | undefined;
+  /** False when the same id and request had started it before. */
+  isNew: boolean;
+}
+
+export interface StreamOptions {
+  /** Every step kept, also those that newer ones have superseded. */
+  replay?: 'full' | undefined;
+  images?: Generation['request']['images'] | undefined;
+  last_event_id?: string | undefined;
+}
 
 type Query = Record<string, string | number | null | undefined>;
 
@@ -75,53 +93,60 @@ export class EngineClient {
     });
   }
 
-  generate(query: Query, caller: Caller): Promise<EngineAnswer> {
-    return this.#stream('/generate', query, caller);
+  /** Starts a generation, or finds that the same id and request have started it. Throws EngineRefusal. */
+  async put(
+    id: string,
+    body: EngineRequest,
+    { isOneShot = false }: { isOneShot?: boolean },
+    errand: Errand,
+  ): Promise<Started> {
+    const query = isOneShot ? { one_shot: 'true' } : {};
+    const answer = await this.#call('PUT', `/generations/${id}`, { query, body }, errand);
+    const generation = await readAnswer(answer, GenerationWithId);
+    if (generation.id !== id)
+      throw new GatewayError('ENGINE_PROTOCOL_ERROR', { cause: 'another generation' });
+    return { generation, location: answer.headers['location'], isNew: answer.status !== 200 };
   }
 
-  watch(id: string, query: Query, caller: Caller): Promise<EngineAnswer> {
-    return this.#stream(`/generations/${id}/events`, query, caller);
+  watch(id: string, options: StreamOptions, errand: Errand): Promise<Upstream> {
+    return this.#stream(`/generations/${id}/events`, { ...options }, errand);
   }
 
-  start(request: EngineRequest, caller: Caller): Promise<EngineAnswer> {
-    return this.#call('POST', '/generations', { body: request }, caller);
+  cancel(id: string, errand: Errand): Promise<Upstream> {
+    return this.#call('POST', `/generations/${id}/cancel`, {}, errand);
   }
 
-  cancel(id: string, caller: Caller): Promise<EngineAnswer> {
-    return this.#call('POST', `/generations/${id}/cancel`, {}, caller);
+  finish(id: string, errand: Errand): Promise<Upstream> {
+    return this.#call('POST', `/generations/${id}/finish`, {}, errand);
   }
 
-  finish(id: string, caller: Caller): Promise<EngineAnswer> {
-    return this.#call('POST', `/generations/${id}/finish`, {}, caller);
+  read(id: string, errand: Errand): Promise<Upstream> {
+    return this.#call('GET', `/generations/${id}`, {}, errand);
   }
 
-  read(id: string, caller: Caller): Promise<EngineAnswer> {
-    return this.#call('GET', `/generations/${id}`, {}, caller);
+  readPreview(id: string, step: number, query: Query, errand: Errand): Promise<Upstream> {
+    return this.#call('GET', `/generations/${id}/steps/${step}.jpg`, { query }, errand);
   }
 
-  readPreview(id: string, step: number, query: Query, caller: Caller): Promise<EngineAnswer> {
-    return this.#call('GET', `/generations/${id}/steps/${step}.jpg`, { query }, caller);
+  readImage(id: string, query: Query, errand: Errand): Promise<Upstream> {
+    return this.#call('GET', `/generations/${id}/image.png`, { query }, errand);
   }
 
-  readImage(id: string, query: Query, caller: Caller): Promise<EngineAnswer> {
-    return this.#call('GET', `/generations/${id}/image.png`, { query }, caller);
-  }
-
-  readModels(caller: Caller): Promise<EngineAnswer> {
-    return this.#call('GET', '/models', {}, caller);
+  readModels(errand: Errand): Promise<Upstream> {
+    return this.#call('GET', '/models', {}, errand);
   }
 
   /** The engine's health as it says it, whatever its status. */
-  async readHealth(caller: Caller): Promise<unknown> {
+  async readHealth(errand: Errand): Promise<unknown> {
     const answer = await this.#axios
       .request<unknown>({
         url: '/health/ready',
         responseType: 'json',
         timeout: HEALTH_TIMEOUT_MS,
-        ...toOptions(caller),
+        ...toOptions(errand),
       })
       .catch((cause: unknown) => {
-        throw toGatewayError(cause);
+        throw toEngineFailure(cause);
       });
     return answer.data;
   }
@@ -132,41 +157,41 @@ export class EngineClient {
     this.#agents.httpsAgent.destroy();
   }
 
-  async #stream(url: string, query: Query, caller: Caller): Promise<EngineAnswer> {
-    const answer = await this.#call('GET', url, { query }, caller);
+  async #stream(url: string, query: Query, errand: Errand): Promise<Upstream> {
+    const answer = await this.#call('GET', url, { query }, errand);
     if (answer.status === 200 && !hasType(answer, 'text/event-stream')) throw refuse(answer);
     return answer;
   }
 
   async #call(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT',
     url: string,
     { query = {}, body }: { query?: Query; body?: object },
-    caller: Caller,
-  ): Promise<EngineAnswer> {
+    errand: Errand,
+  ): Promise<Upstream> {
     const response = await this.#axios
       .request<Readable>({
         method,
         url,
         params: new URLSearchParams(present(query)),
         data: body,
-        ...toOptions(caller),
+        ...toOptions(errand),
       })
       .catch((cause: unknown) => {
-        throw toGatewayError(cause);
+        throw toEngineFailure(cause);
       });
     return checkAnswer(toAnswer(response));
   }
 }
 
-function toOptions({ requestId, owner, signal, headers }: Caller) {
+function toOptions({ requestId, owner, signal, headers }: Errand) {
   return {
     headers: { ...headers, 'x-request-id': requestId, 'x-safelight-owner': owner },
     ...(signal && { signal }),
   };
 }
 
-function toAnswer({ status, headers, data }: AxiosResponse<Readable>): EngineAnswer {
+function toAnswer({ status, headers, data }: AxiosResponse<Readable>): Upstream {
   const passed = PASSED_ON.flatMap((name): [string, string][] => {
     const value: unknown = headers[name];
     return typeof value === 'string' ? [[name, value]] : [];
@@ -175,19 +200,19 @@ function toAnswer({ status, headers, data }: AxiosResponse<Readable>): EngineAns
 }
 
 /** A redirect, or an error that is not JSON, does not come from an engine: it must not reach the client as if it did. */
-function checkAnswer(answer: EngineAnswer): EngineAnswer {
+function checkAnswer(answer: Upstream): Upstream {
   const isRedirect = answer.status >= 300 && answer.status < 400 && answer.status !== 304;
   const isForeignError = answer.status >= 400 && !hasType(answer, 'application/json');
   if (isRedirect || isForeignError) throw refuse(answer);
   return answer;
 }
 
-function refuse(answer: EngineAnswer): GatewayError {
+function refuse(answer: Upstream): GatewayError {
   answer.body.on('error', () => undefined).destroy();
   return new GatewayError('ENGINE_PROTOCOL_ERROR', { cause: `status ${answer.status}` });
 }
 
-function hasType(answer: EngineAnswer, type: string): boolean {
+function hasType(answer: Upstream, type: string): boolean {
   return (answer.headers['content-type'] ?? '').toLowerCase().startsWith(type);
 }
 

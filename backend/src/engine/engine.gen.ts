@@ -49,7 +49,13 @@ export interface paths {
         };
         /** Its present state */
         get: operations["getGeneration"];
-        put?: never;
+        /**
+         * Start a generation under an id of the caller's
+         * @description Repeat it when its answer was lost: the same id and request never run twice, also while the first still
+         *     runs or when it has finished. Another request under the same id is refused with ID_TAKEN. Once a generation
+         *     is no longer kept, its id starts a new one.
+         */
+        put: operations["putGeneration"];
         post?: never;
         delete?: never;
         options?: never;
@@ -224,6 +230,7 @@ export interface components {
         BranchPoint: {
             /**
              * Id
+             * Format: generation-id
              * @description The parent generation.
              */
             id: string;
@@ -263,7 +270,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
             /** Message */
             message: string;
             /**
@@ -297,18 +304,126 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
             /** Message */
             message: string;
         };
         /** @description One message of a generation's log. */
         Event: components["schemas"]["QueuedEvent"] | components["schemas"]["StartedEvent"] | components["schemas"]["StepEvent"] | components["schemas"]["ImageEvent"] | components["schemas"]["DoneEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["CancelledEvent"] | components["schemas"]["ResetEvent"];
-        /** FieldError */
+        /**
+         * FieldError
+         * @description A field that is refused: a sentence about it, and the same in parts.
+         */
         FieldError: {
             /** Field */
             field: string;
             /** Message */
             message: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "required" | "type" | "unknown_field" | "repeated" | "minimum" | "maximum" | "min_length" | "max_length" | "multiple_of" | "choice" | "pattern" | "format" | "max_bytes" | "max_pixels" | "needs" | "excludes" | "same_as_parent" | "other";
+            /**
+             * Limits
+             * @description What the rule is about, by the rule's name: a limit, the choices, or the other field.
+             * @default {}
+             */
+            limits: {
+                [key: string]: number | string | string[];
+            };
+        };
+        /**
+         * GenerateQuery
+         * @description The one-shot stream's query: parameters, and where an interrupted stream goes on.
+         */
+        GenerateQuery: {
+            /** Prompt */
+            prompt: string;
+            /**
+             * Negative Prompt
+             * @default
+             */
+            negative_prompt: string;
+            /**
+             * Steps
+             * @description Denoising steps.
+             * @default 20
+             */
+            steps: number;
+            /**
+             * Guidance Scale
+             * @description Classifier-free guidance; the model's default when absent.
+             * @default null
+             */
+            guidance_scale: number | null;
+            /**
+             * Seed
+             * @description Drawn and reported when absent.
+             * @default null
+             */
+            seed: number | null;
+            /**
+             * Width
+             * @description Pixels, on the model's grid; the model's default when absent.
+             * @default null
+             */
+            width: number | null;
+            /**
+             * Height
+             * @description Pixels, on the model's grid; the model's default when absent.
+             * @default null
+             */
+            height: number | null;
+            /**
+             * N
+             * @description Number of images; image i uses seed + i.
+             * @default 1
+             */
+            n: number;
+            /**
+             * Sampler
+             * @description One of the model's samplers; its default when absent.
+             * @default null
+             */
+            sampler: string | null;
+            /**
+             * Model
+             * @description The id of one of the models; the default one when absent.
+             * @default null
+             */
+            model: string | null;
+            /**
+             * Previews
+             * @description 'each' step, every Nth step, or 'none'.
+             * @default each
+             */
+            previews: ("each" | "none") | number;
+            /**
+             * Preview Decoder
+             * @description auto: tiny where it is configured, or found beside the weights on a GPU; else linear.
+             * @default auto
+             * @enum {string}
+             */
+            preview_decoder: "auto" | "linear" | "tiny" | "vae";
+            /**
+             * Preview Size
+             * @description Longest side in pixels; the default keeps a frame within 16 KB.
+             * @default null
+             */
+            preview_size: number | null;
+            /**
+             * Images
+             * @description Whether events carry pictures as data URLs or as addresses to fetch.
+             * @default inline
+             * @enum {string}
+             */
+            images: "inline" | "url";
+            /**
+             * Last Event Id
+             * @default null
+             */
+            last_event_id: string | null;
         };
         /**
          * Generation
@@ -376,6 +491,7 @@ export interface components {
             negative_prompt: string;
             /**
              * Steps
+             * @description Denoising steps.
              * @default 20
              */
             steps: number;
@@ -393,13 +509,13 @@ export interface components {
             seed: number | null;
             /**
              * Width
-             * @description Pixels; the model's default when absent.
+             * @description Pixels, on the model's grid; the model's default when absent.
              * @default null
              */
             width: number | null;
             /**
              * Height
-             * @description Pixels; the model's default when absent.
+             * @description Pixels, on the model's grid; the model's default when absent.
              * @default null
              */
             height: number | null;
@@ -411,12 +527,13 @@ export interface components {
             n: number;
             /**
              * Sampler
-             * @description One of the model's samplers.
+             * @description One of the model's samplers; its default when absent.
              * @default null
              */
             sampler: string | null;
             /**
              * Model
+             * @description The id of one of the models; the default one when absent.
              * @default null
              */
             model: string | null;
@@ -540,10 +657,14 @@ export interface components {
          * @description A LoRA of the engine's folder and how strongly it counts.
          */
         LoraChoice: {
-            /** Name */
+            /**
+             * Name
+             * @description One of the model's LoRAs.
+             */
             name: string;
             /**
              * Scale
+             * @description How strongly it counts.
              * @default 1
              */
             scale: number;
@@ -770,19 +891,21 @@ export interface operations {
             query: {
                 prompt: string;
                 negative_prompt?: string;
+                /** @description Denoising steps. */
                 steps?: number;
                 /** @description Classifier-free guidance; the model's default when absent. */
                 guidance_scale?: number | null;
                 /** @description Drawn and reported when absent. */
                 seed?: number | null;
-                /** @description Pixels; the model's default when absent. */
+                /** @description Pixels, on the model's grid; the model's default when absent. */
                 width?: number | null;
-                /** @description Pixels; the model's default when absent. */
+                /** @description Pixels, on the model's grid; the model's default when absent. */
                 height?: number | null;
                 /** @description Number of images; image i uses seed + i. */
                 n?: number;
-                /** @description One of the model's samplers. */
+                /** @description One of the model's samplers; its default when absent. */
                 sampler?: string | null;
+                /** @description The id of one of the models; the default one when absent. */
                 model?: string | null;
                 /** @description 'each' step, every Nth step, or 'none'. */
                 previews?: ("each" | "none") | number;
@@ -792,7 +915,6 @@ export interface operations {
                 preview_size?: number | null;
                 /** @description Whether events carry pictures as data URLs or as addresses to fetch. */
                 images?: "inline" | "url";
-                /** @description Continue after this event id; the Last-Event-ID header does the same. */
                 last_event_id?: string | null;
             };
             header?: never;
@@ -807,7 +929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The end was seen already: an EventSource stops reconnecting. */
@@ -816,6 +938,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A field is wrong, or `model` is none of the models. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The queue is full; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine starts or stops. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
             };
             /** @description What went wrong and what to do. */
             default: {
@@ -848,6 +1015,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description A field is wrong, or `model` is none of the models. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The queue is full; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine starts or stops. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description What went wrong and what to do. */
@@ -892,13 +1104,113 @@ export interface operations {
             };
         };
     };
+    putGeneration: {
+        parameters: {
+            query?: {
+                /** @description Cancelled when nobody has read its stream for a while. */
+                one_shot?: boolean;
+            };
+            header?: never;
+            path: {
+                generation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description The same request has started it before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description A field is wrong, or `model` is none of the models. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Another request has this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The queue is full; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine starts or stops. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     streamGeneration: {
         parameters: {
             query?: {
                 /** @description Every step kept, not only the newest. */
                 replay?: "full" | null;
                 images?: ("inline" | "url") | null;
-                /** @description Same as the Last-Event-ID header. */
                 last_event_id?: string | null;
             };
             header?: never;
@@ -915,7 +1227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The end was seen already: an EventSource stops reconnecting. */

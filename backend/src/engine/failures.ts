@@ -1,7 +1,7 @@
 /** Says in the gateway's words why the engine gave no answer. */
 import { codeOf, GatewayError, type ErrorCode } from '../errors.js';
 
-export function toGatewayError(cause: unknown): GatewayError {
+export function toEngineFailure(cause: unknown): GatewayError {
   return new GatewayError(toCode(codeOf(cause)), { cause });
 }
 

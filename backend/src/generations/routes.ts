@@ -1,27 +1,35 @@
 /** The addresses of generations: start, watch, read, cancel, finish. The engine does the work and owns the answers. */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { Config } from '../config.js';
-import type { EngineClient } from '../engine/engine-client.js';
+import type { Started } from '../engine/engine-client.js';
+import type { Engines } from '../engine/engines.js';
 import { GatewayError } from '../errors.js';
 import { pipeAnswer, pipeEvents } from '../http/byte-pipe.js';
 import { toReader, toSender } from '../http/caller.js';
+import { untilClientLeaves } from '../http/client-presence.js';
 import { allowOnly } from '../http/error-handler.js';
 import { jsonBody } from '../http/json-body.js';
 import type { OpenStreams } from '../http/open-streams.js';
 import { refuseCrossSite } from '../http/origins.js';
 import type { Upstream } from '../http/upstream.js';
-import { GenerationId, NoQuery, PictureQuery, StepParameter } from '../wire/addresses.js';
+import { NoQuery, PictureQuery, StepParameter } from '../wire/addresses.js';
 import { check, checkOnce } from '../wire/check.js';
-import { GenerationRequest, OneShotQuery, PICTURE_FIELDS, readNumbers } from '../wire/generation-request.js';
-import { StreamQuery } from '../wire/stream-query.js';
+import { GenerationId } from '../wire/ids.js';
+import { generate } from './generate.js';
+import { generateOnce, IdempotencyKey } from './idempotency-key.js';
+import { openOneShot } from './one-shot.js';
+import { PICTURE_FIELDS, readBody, readQuery } from './request.js';
+import { StreamQuery } from './stream-query.js';
+
+const IDEMPOTENCY_KEY = 'idempotency-key';
 
 interface Needs {
   config: Config;
-  engine: EngineClient;
+  engines: Engines;
   streams: OpenStreams;
 }
 
-export function generationRoutes({ config, engine, streams }: Needs): Router {
+export function generationRoutes({ config, engines, streams }: Needs): Router {
   const router = Router();
   const startsWork = [refuseCrossSite(config), refuseWhileStopping(streams)];
 
@@ -29,13 +37,16 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
     .route('/')
     .head(allowOnly('GET', 'POST')) // a HEAD must not start work
     .get(startsWork, async (req: Request, res: Response) => {
-      const query = check(OneShotQuery, readNumbers(checkOnce(req.query)));
-      await pipeStream(await engine.generate(query, toReader(req, res)), res, streams);
+      const oneShot = readQuery(checkOnce(req.query));
+      const stream = await openOneShot(oneShot, toReader(req, res), engines);
+      await pipeStream(stream, res, streams);
     })
     .post(startsWork, jsonBody(PICTURE_FIELDS), async (req: Request, res: Response) => {
       checkNothingElse(req);
-      const request = check(GenerationRequest, req.body);
-      await pipeAnswer(await engine.start(request, toSender(req)), res);
+      const order = { request: readBody(req.body), errand: toSender(req), signal: untilClientLeaves(res) };
+      const key = readKey(req);
+      if (key === undefined) answerStarted(res, await generate(order, engines));
+      else answerStarted(res, await generateOnce(order, key, config.ownerSecret, engines), 200);
     })
     .all(allowOnly('GET', 'POST'));
 
@@ -43,7 +54,7 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
     .route('/:id')
     .get(async (req, res) => {
       checkNothingElse(req);
-      await pipeAnswer(await engine.read(idOf(req), toReader(req, res)), res);
+      await pipeAnswer(await engines.of(idOf(req)).read(idOf(req), toReader(req, res)), res);
     })
     .all(allowOnly('GET', 'HEAD'));
 
@@ -52,7 +63,7 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
     .head(allowOnly('GET')) // a stream has no length to tell
     .get(async (req, res) => {
       const query = check(StreamQuery, checkOnce(req.query));
-      await pipeStream(await engine.watch(idOf(req), query, toReader(req, res)), res, streams);
+      await pipeStream(await engines.of(idOf(req)).watch(idOf(req), query, toReader(req, res)), res, streams);
     })
     .all(allowOnly('GET'));
 
@@ -61,7 +72,10 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
     .get(async (req, res) => {
       const step = Number(check(StepParameter, req.params.step, 'step'));
       const query = check(PictureQuery, checkOnce(req.query));
-      await pipeAnswer(await engine.readPreview(idOf(req), step, query, toReader(req, res)), res);
+      await pipeAnswer(
+        await engines.of(idOf(req)).readPreview(idOf(req), step, query, toReader(req, res)),
+        res,
+      );
     })
     .all(allowOnly('GET', 'HEAD'));
 
@@ -69,7 +83,7 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
     .route('/:id/image.png')
     .get(async (req, res) => {
       const query = check(PictureQuery, checkOnce(req.query));
-      await pipeAnswer(await engine.readImage(idOf(req), query, toReader(req, res)), res);
+      await pipeAnswer(await engines.of(idOf(req)).readImage(idOf(req), query, toReader(req, res)), res);
     })
     .all(allowOnly('GET', 'HEAD'));
 
@@ -77,7 +91,7 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
     .route('/:id/cancel')
     .post(refuseCrossSite(config), async (req, res) => {
       checkNothingElse(req);
-      await pipeAnswer(await engine.cancel(idOf(req), toSender(req)), res);
+      await pipeAnswer(await engines.of(idOf(req)).cancel(idOf(req), toSender(req)), res);
     })
     .all(allowOnly('POST'));
 
@@ -85,7 +99,7 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
     .route('/:id/finish')
     .post(refuseCrossSite(config), async (req, res) => {
       checkNothingElse(req);
-      await pipeAnswer(await engine.finish(idOf(req), toSender(req)), res);
+      await pipeAnswer(await engines.of(idOf(req)).finish(idOf(req), toSender(req)), res);
     })
     .all(allowOnly('POST'));
 
@@ -95,6 +109,17 @@ export function generationRoutes({ config, engine, streams }: Needs): Router {
 /** A stream is only one when the engine opened it: its errors, and the 204 after the end, are plain answers. */
 function pipeStream(answer: Upstream, res: Response, streams: OpenStreams): Promise<void> {
   return answer.status === 200 ? pipeEvents(answer, res, streams) : pipeAnswer(answer, res);
+}
+
+/** 202: it waits or runs. `known` is the status for one that the same request has started before. */
+function answerStarted(res: Response, { generation, location, isNew }: Started, known = 202): void {
+  if (location !== undefined) res.setHeader('location', location);
+  res.status(isNew ? 202 : known).json(generation);
+}
+
+function readKey(req: Request): string | undefined {
+  const key = req.get(IDEMPOTENCY_KEY);
+  return key === undefined ? undefined : check(IdempotencyKey, key, IDEMPOTENCY_KEY);
 }
 
 function idOf(req: Request<{ id: string }>): string {

@@ -1,21 +1,29 @@
 /** Judges whether generations can be started right now. */
-import type { Caller, EngineClient } from '../engine/engine-client.js';
+import type { EngineClient, Errand } from '../engine/engine-client.js';
 import { GatewayError } from '../errors.js';
-import { EngineHealth, type Health } from '../wire/health.js';
+import { EngineHealth, type Health } from './answers.js';
+
+/** What the engine's state means for whoever wants to start a generation. */
+const STATUS = {
+  ready: 'ready',
+  starting: 'waiting',
+  stopping: 'waiting',
+  unavailable: 'waiting',
+  failed: 'failed',
+} as const satisfies Record<Health['engine']['status'], Health['status']>;
 
 export async function readGatewayHealth(
   engine: EngineClient,
-  caller: Caller,
+  errand: Errand,
   { version, isStopping }: { version: string; isStopping: boolean },
 ): Promise<Health> {
-  const engineHealth = await readEngineHealth(engine, caller);
-  const isReady = engineHealth.status === 'ready';
-  return { status: isStopping ? 'stopping' : isReady ? 'ready' : 'waiting', version, engine: engineHealth };
+  const engineHealth = await readEngineHealth(engine, errand);
+  return { status: isStopping ? 'stopping' : STATUS[engineHealth.status], version, engine: engineHealth };
 }
 
-async function readEngineHealth(engine: EngineClient, caller: Caller): Promise<Health['engine']> {
+async function readEngineHealth(engine: EngineClient, errand: Errand): Promise<Health['engine']> {
   try {
-    return EngineHealth.safeParse(await engine.readHealth(caller)).data ?? { status: 'unavailable' };
+    return EngineHealth.safeParse(await engine.readHealth(errand)).data ?? { status: 'unavailable' };
   } catch (error) {
     if (error instanceof GatewayError) return { status: 'unavailable' }; // that it gave no answer is the answer
     throw error;

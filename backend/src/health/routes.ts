@@ -5,7 +5,7 @@ import type { EngineClient } from '../engine/engine-client.js';
 import { toReader } from '../http/caller.js';
 import { allowOnly } from '../http/error-handler.js';
 import type { OpenStreams } from '../http/open-streams.js';
-import type { Liveness } from '../wire/health.js';
+import type { Liveness } from './answers.js';
 
 interface Needs {
   engine: EngineClient;

@@ -1,11 +1,10 @@
 /** What of a client's request goes on to the engine beside its fields. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { untilClientLeaves } from './client-presence.js';
 import { check } from '../wire/check.js';
-import { lastEventId } from '../wire/stream-query.js';
+import { LastEventIdHeader } from '../wire/ids.js';
 
-const SALT = randomBytes(16); // of this process: an owner cannot be traced back to an address, nor across restarts
 const CONDITIONS = ['if-modified-since', 'if-none-match'] as const;
 
 /** For reading and watching: the call ends when the client leaves. Throws VALIDATION_ERROR for an unusable cursor. */
@@ -22,9 +21,10 @@ export function toSender(req: Request) {
   return { requestId: req.id as string, owner: ownerOf(req) }; // access-log.ts chose the id
 }
 
-/** The same for every request from one address; "trust proxy" decides whose address that is. */
-function ownerOf({ ip = '' }: Request): string {
-  return createHash('sha256').update(SALT).update(ip).digest('hex').slice(0, 16);
+/** The same for every request from one address; the secret keeps it from being traced back to that. */
+function ownerOf({ app, ip = '' }: Request): string {
+  const secret = app.get('owner secret') as string; // app.ts sets it
+  return createHmac('sha256', secret).update(ip).digest('hex').slice(0, 16);
 }
 
 function conditions(req: Request): Record<string, string> {
@@ -37,5 +37,5 @@ function cursor(req: Request): Record<string, string> {
   const value = req.get('last-event-id');
   return value === undefined || value === ''
     ? {}
-    : { 'last-event-id': check(lastEventId, value, 'last-event-id') };
+    : { 'last-event-id': check(LastEventIdHeader, value, 'last-event-id') };
 }

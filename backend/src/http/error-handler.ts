@@ -1,5 +1,6 @@
 /** Turns whatever was thrown into the one shape of error answers. */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { EngineRefusal } from '../engine/json-answer.js';
 import { codeOf, GatewayError, type ErrorCode } from '../errors.js';
 
 export const answerNotFound: RequestHandler = () => {
@@ -17,7 +18,7 @@ export function allowOnly(...methods: string[]): RequestHandler {
 
 // Express tells an error handler by its four parameters.
 export const answerError: ErrorRequestHandler = (cause: unknown, req, res, next) => {
-  const error = toGatewayError(cause);
+  const error = cause instanceof EngineRefusal ? cause : toGatewayError(cause);
   if (res.headersSent) {
     res.destroy(); // a half-sent answer must not look whole
     return;
@@ -26,12 +27,14 @@ export const answerError: ErrorRequestHandler = (cause: unknown, req, res, next)
     next();
     return;
   }
-  logError(req, error);
+  if (error instanceof GatewayError) logError(req, error); // the engine has logged its own
   sendError(res, error);
 };
 
-function sendError(res: Response, error: GatewayError): void {
+function sendError(res: Response, error: GatewayError | EngineRefusal): void {
   res.removeHeader('cache-control');
+  if (error instanceof EngineRefusal && error.retryAfter !== undefined)
+    res.set('retry-after', error.retryAfter);
   res.status(error.status).set('cache-control', 'no-store').json(error.toResponse());
 }
 
@@ -61,5 +64,8 @@ function toGatewayError(cause: unknown): GatewayError {
 }
 
 function invalid(field: string, message: string, cause: unknown): GatewayError {
-  return new GatewayError('VALIDATION_ERROR', { details: [{ field, message }], cause });
+  return new GatewayError('VALIDATION_ERROR', {
+    details: [{ field, message, rule: 'format', limits: {} }],
+    cause,
+  });
 }

@@ -1,25 +1,20 @@
-/** The parts of an address that name a generation or one of its pictures. */
+/** The parts of an address that say which of a generation's pictures is meant. */
 import { z } from 'zod';
-import { limits } from '../engine/limits.gen.js';
 import { numeral } from './fields.js';
+import { bodyFields } from '../engine/fields.gen.js';
 
-const ID_ERROR = "Must be a generation's id.";
-
-export const GenerationId = z
-  .string({ error: ID_ERROR })
-  .regex(new RegExp(limits.from.properties.id.pattern), { error: ID_ERROR })
-  .meta({ description: "A generation's id.", example: '0123456789abcdef01234567' });
-
-export const StepParameter = numeral(
-  { minimum: 1, maximum: limits.steps.maximum },
-  'The step after which the preview was made, counted from 1.',
-);
+export const StepParameter = numeral({
+  minimum: 1,
+  maximum: bodyFields.steps.maximum,
+  description: 'The step after which the preview was made, counted from 1.',
+});
 
 export const PictureQuery = z.strictObject({
-  index: numeral(
-    { minimum: 0, maximum: limits.n.maximum - 1 },
-    'Which of the n images, counted from 0.',
-  ).optional(),
+  index: numeral({
+    minimum: 0,
+    maximum: bodyFields.n.maximum - 1,
+    description: 'Which of the n images, counted from 0.',
+  }).optional(),
 });
 export type PictureQuery = z.infer<typeof PictureQuery>;
 

@@ -2,13 +2,12 @@
  * The gateway's own description of itself, made from the schemas that check its requests. What the engine answers is
  * described by the engine: those schemas are copied from its document, never written a second time.
  */
-import { OpenApiGeneratorV31, OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
+import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { copyEngineSchemas, type EngineDocument } from './engine-schemas.js';
-import { routes } from './openapi-routes.js';
 
 /** An OpenAPI 3.1 document. `engineDocument` is the engine's, from which answers and events are taken. */
-export function buildOpenApi(engineDocument: EngineDocument): object {
+export function buildOpenApi(engineDocument: EngineDocument, routes: readonly RouteConfig[]): object {
   const registry = new OpenAPIRegistry();
   for (const [name, schema] of Object.entries(copyEngineSchemas(engineDocument))) {
     registry.registerComponent('schemas', name, schema);

@@ -211,6 +211,7 @@ export interface components {
         BranchPoint: {
             /**
              * Id
+             * Format: generation-id
              * @description The parent generation.
              */
             id: string;
@@ -250,7 +251,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
             /**
@@ -284,18 +285,34 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
         };
         /** @description One message of a generation's log. */
         Event: components["schemas"]["QueuedEvent"] | components["schemas"]["StartedEvent"] | components["schemas"]["StepEvent"] | components["schemas"]["ImageEvent"] | components["schemas"]["DoneEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["CancelledEvent"] | components["schemas"]["ResetEvent"];
-        /** FieldError */
+        /**
+         * FieldError
+         * @description A field that is refused: a sentence about it, and the same in parts.
+         */
         FieldError: {
             /** Field */
             field: string;
             /** Message */
             message: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "required" | "type" | "unknown_field" | "repeated" | "minimum" | "maximum" | "min_length" | "max_length" | "multiple_of" | "choice" | "pattern" | "format" | "max_bytes" | "max_pixels" | "needs" | "excludes" | "same_as_parent" | "other";
+            /**
+             * Limits
+             * @description What the rule is about, by the rule's name: a limit, the choices, or the other field.
+             * @default {}
+             */
+            limits: {
+                [key: string]: number | string | string[];
+            };
         };
         /**
          * Generation
@@ -388,10 +405,14 @@ export interface components {
          * @description A LoRA of the engine's folder and how strongly it counts.
          */
         LoraChoice: {
-            /** Name */
+            /**
+             * Name
+             * @description One of the model's LoRAs.
+             */
             name: string;
             /**
              * Scale
+             * @description How strongly it counts.
              * @default 1
              */
             scale: number;
@@ -614,27 +635,6 @@ export interface components {
              * @default 20
              */
             steps: number;
-            /**
-             * @description Number of images; image i uses seed + i.
-             * @default 1
-             */
-            n: number;
-            /**
-             * @description 'each' step, every Nth step, or 'none'.
-             * @default each
-             */
-            previews: ("each" | "none") | number;
-            /**
-             * @default auto
-             * @enum {string}
-             */
-            preview_decoder: "auto" | "linear" | "tiny" | "vae";
-            /**
-             * @description Whether events carry pictures as data URLs or as addresses to fetch.
-             * @default inline
-             * @enum {string}
-             */
-            images: "inline" | "url";
             /** @description Classifier-free guidance; the model's default when absent. */
             guidance_scale?: number | null;
             /** @description Drawn and reported when absent. */
@@ -643,12 +643,52 @@ export interface components {
             width?: number | null;
             /** @description Pixels, on the model's grid; the model's default when absent. */
             height?: number | null;
+            /**
+             * @description Number of images; image i uses seed + i.
+             * @default 1
+             */
+            n: number;
             /** @description One of the model's samplers; its default when absent. */
             sampler?: string | null;
-            /** @description The id of a model; the default one when absent. */
+            /** @description The id of one of the models; the default one when absent. */
             model?: string | null;
+            /**
+             * @description 'each' step, every Nth step, or 'none'.
+             * @default each
+             */
+            previews: ("each" | "none") | number;
+            /**
+             * @description auto: tiny where it is configured, or found beside the weights on a GPU; else linear.
+             * @default auto
+             * @enum {string}
+             */
+            preview_decoder: "auto" | "linear" | "tiny" | "vae";
             /** @description Longest side in pixels; the default keeps a frame within 16 KB. */
             preview_size?: number | null;
+            /**
+             * @description Whether events carry pictures as data URLs or as addresses to fetch.
+             * @default inline
+             * @enum {string}
+             */
+            images: "inline" | "url";
+            /** @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size. */
+            init_image?: string | null;
+            /** @description Inpainting: white is painted anew, black is kept; needs init_image. */
+            mask?: string | null;
+            /** @description How much of init_image may change; 0.6 when absent. That share of the steps is run. */
+            strength?: number | null;
+            /** @description Go on from this step of another generation, in its size and steps, within its mask if it had one. */
+            from?: {
+                /** @description The parent generation. */
+                id: string;
+                /** @description The last step taken over; the branch begins with the next. */
+                step: number;
+                /**
+                 * @description Which of the parent's images.
+                 * @default 0
+                 */
+                index: number;
+            } | null;
             /** @default [] */
             loras: {
                 /** @description One of the model's LoRAs. */
@@ -659,37 +699,16 @@ export interface components {
                  */
                 scale: number;
             }[];
-            /** @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size. */
-            init_image?: string | null;
-            /** @description Inpainting: white is painted anew, black is kept; needs init_image. */
-            mask?: string | null;
-            /** @description How much of init_image may change; 0.6 when absent. That share of the steps is run. */
-            strength?: number | null;
-            /** @description Go on from this step of another generation, in its size and steps. */
-            from?: {
-                /**
-                 * @description The parent generation.
-                 * @example 0123456789abcdef01234567
-                 */
-                id: string;
-                /** @description The last step taken over; the branch begins with the next. */
-                step: number;
-                /**
-                 * @description Which of the parent's images.
-                 * @default 0
-                 */
-                index: number;
-            } | null;
         };
         /** @description Whether generations can be started right now. */
         Health: {
             /** @enum {string} */
-            status: "ready" | "waiting" | "stopping";
+            status: "ready" | "waiting" | "failed" | "stopping";
             version: string;
             /** @description The engine's own health, or `unavailable` when it cannot be reached. */
             engine: {
                 /** @enum {string} */
-                status: "ready" | "starting" | "stopping" | "unavailable";
+                status: "ready" | "starting" | "stopping" | "failed" | "unavailable";
             } & {
                 [key: string]: unknown;
             };
@@ -716,13 +735,6 @@ export interface operations {
                 negative_prompt?: string;
                 /** @description Denoising steps. */
                 steps?: number;
-                /** @description Number of images; image i uses seed + i. */
-                n?: number;
-                /** @description 'each' step, every Nth step, or 'none'. */
-                previews?: ("each" | "none") | number;
-                preview_decoder?: "auto" | "linear" | "tiny" | "vae";
-                /** @description Whether events carry pictures as data URLs or as addresses to fetch. */
-                images?: "inline" | "url";
                 /** @description Classifier-free guidance; the model's default when absent. */
                 guidance_scale?: number;
                 /** @description Drawn and reported when absent. */
@@ -731,17 +743,25 @@ export interface operations {
                 width?: number;
                 /** @description Pixels, on the model's grid; the model's default when absent. */
                 height?: number;
+                /** @description Number of images; image i uses seed + i. */
+                n?: number;
                 /** @description One of the model's samplers; its default when absent. */
                 sampler?: string;
-                /** @description The id of a model; the default one when absent. */
+                /** @description The id of one of the models; the default one when absent. */
                 model?: string;
+                /** @description 'each' step, every Nth step, or 'none'. */
+                previews?: ("each" | "none") | number;
+                /** @description auto: tiny where it is configured, or found beside the weights on a GPU; else linear. */
+                preview_decoder?: "auto" | "linear" | "tiny" | "vae";
                 /** @description Longest side in pixels; the default keeps a frame within 16 KB. */
                 preview_size?: number;
+                /** @description Whether events carry pictures as data URLs or as addresses to fetch. */
+                images?: "inline" | "url";
                 /** @description Continue after this event; the Last-Event-ID header does the same and goes first. */
                 last_event_id?: string;
             };
             header?: {
-                /** @description Continue after this event; the Last-Event-ID header does the same and goes first. */
+                /** @description Continue after this event. */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -755,7 +775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */
@@ -764,6 +784,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A field is wrong, or `model` is none of the models; `details` says which and why. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too much is waiting; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine or the gateway starts or stops, or cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine did not answer in time. With an Idempotency-Key it can be asked again. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
             };
             /** @description What went wrong and what to do. */
             default: {
@@ -779,7 +853,10 @@ export interface operations {
     createGeneration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same body answers with the same generation, for as long as the engine keeps it: a start can be repeated when its answer was lost. Keys of different clients never meet. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -789,6 +866,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The same key and body have started it before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
             /** @description It waits or runs. */
             202: {
                 headers: {
@@ -796,6 +882,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description A field is wrong, or `model` is none of the models; `details` says which and why. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The generation to branch from is not known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The step to branch from is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too much is waiting; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine or the gateway starts or stops, or cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The engine did not answer in time. With an Idempotency-Key it can be asked again. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description What went wrong and what to do. */
@@ -852,7 +1001,7 @@ export interface operations {
                 last_event_id?: string;
             };
             header?: {
-                /** @description Continue after this event; the Last-Event-ID header does the same and goes first. */
+                /** @description Continue after this event. */
                 "last-event-id"?: string;
             };
             path: {
@@ -869,7 +1018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */

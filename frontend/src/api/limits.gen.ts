@@ -13,10 +13,32 @@ export const limits = {
     "maximum": 50,
     "default": 20
   },
+  "guidance_scale": {
+    "minimum": 1,
+    "maximum": 20
+  },
+  "seed": {
+    "minimum": 0,
+    "maximum": 4294967295
+  },
+  "width": {
+    "minimum": 64,
+    "maximum": 2048
+  },
+  "height": {
+    "minimum": 64,
+    "maximum": 2048
+  },
   "n": {
     "minimum": 1,
     "maximum": 16,
     "default": 1
+  },
+  "sampler": {
+    "maxLength": 40
+  },
+  "model": {
+    "maxLength": 100
   },
   "previews": {
     "enum": [
@@ -36,6 +58,10 @@ export const limits = {
       "vae"
     ]
   },
+  "preview_size": {
+    "minimum": 32,
+    "maximum": 1024
+  },
   "images": {
     "default": "inline",
     "enum": [
@@ -43,31 +69,31 @@ export const limits = {
       "url"
     ]
   },
-  "guidance_scale": {
-    "minimum": 1,
-    "maximum": 20
+  "init_image": {
+    "maxLength": 11250000
   },
-  "seed": {
-    "minimum": 0,
-    "maximum": 4294967295
+  "mask": {
+    "maxLength": 11250000
   },
-  "width": {
-    "minimum": 64,
-    "maximum": 2048
+  "strength": {
+    "minimum": 0.05,
+    "maximum": 1
   },
-  "height": {
-    "minimum": 64,
-    "maximum": 2048
-  },
-  "sampler": {
-    "maxLength": 40
-  },
-  "model": {
-    "maxLength": 100
-  },
-  "preview_size": {
-    "minimum": 32,
-    "maximum": 1024
+  "from": {
+    "properties": {
+      "id": {
+        "pattern": "^[a-z0-9][a-z0-9-]{15,35}$"
+      },
+      "step": {
+        "minimum": 1,
+        "maximum": 49
+      },
+      "index": {
+        "minimum": 0,
+        "maximum": 15,
+        "default": 0
+      }
+    }
   },
   "loras": {
     "maxItems": 4,
@@ -83,32 +109,6 @@ export const limits = {
           "maximum": 2,
           "default": 1
         }
-      }
-    }
-  },
-  "init_image": {
-    "maxLength": 11250000
-  },
-  "mask": {
-    "maxLength": 11250000
-  },
-  "strength": {
-    "minimum": 0.05,
-    "maximum": 1
-  },
-  "from": {
-    "properties": {
-      "id": {
-        "pattern": "^[a-z0-9]{16,32}$"
-      },
-      "step": {
-        "minimum": 1,
-        "maximum": 49
-      },
-      "index": {
-        "minimum": 0,
-        "maximum": 15,
-        "default": 0
       }
     }
   }

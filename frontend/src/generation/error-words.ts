@@ -42,6 +42,8 @@ const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
   ORIGIN_NOT_ALLOWED: 'none',
   ENGINE_PROTOCOL_ERROR: 'retry',
   ENGINE_TIMEOUT: 'retry',
+  ID_TAKEN: 'reload',
+  IDEMPOTENCY_KEY_REUSED: 'reload',
   UPLOADS_BUSY: 'retry',
   SHUTTING_DOWN: 'retry',
   PAGE_NOT_BUILT: 'reload',

@@ -56,7 +56,14 @@ describe('the page', () => {
   });
 
   it('shows the server’s complaint at its field, and opens the section that it is in', async () => {
-    const details = [{ field: 'guidance_scale', message: 'at most 9 here' }];
+    const details = [
+      {
+        field: 'guidance_scale',
+        message: 'at most 9 here',
+        rule: 'maximum' as const,
+        limits: { maximum: 9 },
+      },
+    ];
     gateway.trouble.start = new GatewayError({
       code: 'VALIDATION_ERROR',
       message: 'No.',
@@ -65,7 +72,7 @@ describe('the page', () => {
     });
     await openPage(gateway);
     await generate('a boat');
-    await screen.findByText('at most 9 here');
+    await screen.findByText('At most 9.');
     const field = screen.getByRole('spinbutton', { name: 'Guidance' });
     await waitFor(() => expect(document.activeElement).toBe(field));
   });

@@ -71,8 +71,8 @@ describe('findErrors', () => {
 
 it('shows the first of the server’s complaints about a field', () => {
   const details = [
-    { field: 'steps', message: 'first' },
-    { field: 'steps', message: 'second' },
+    { field: 'steps', message: 'first', rule: 'type' as const, limits: {} },
+    { field: 'steps', message: 'second', rule: 'type' as const, limits: {} },
   ];
   expect(fieldErrorsFrom(details)).toEqual({ steps: 'first' });
 });

@@ -42,7 +42,7 @@ def refuse_repeated_fields(request: Request) -> None:
     names = [name for name, _ in request.query_params.multi_items()]
     for name in names:
         if names.count(name) > 1:
-            raise invalid(name[:100], "is given more than once")
+            raise invalid(name[:100], "is given more than once", "repeated")
 
 
 def read_cursor(request: Request, last_event_id: str | None) -> Cursor | None:
@@ -53,5 +53,5 @@ def read_cursor(request: Request, last_event_id: str | None) -> Cursor | None:
         return None
     cursor = parse_cursor(text)
     if cursor is None:
-        raise invalid("last_event_id", "must be an event id of this engine: <generation>:<number>")
+        raise invalid("last_event_id", "must be an event id of this engine: <generation>:<number>", "pattern")
     return cursor

@@ -30,7 +30,9 @@ def describe_api(app: FastAPI) -> dict[str, Any]:
 
 
 def _request_schemas() -> dict[str, Any]:
-    _, schema = models_json_schema([(wire.GenerationRequest, "validation")], ref_template=_REF)
+    _, schema = models_json_schema(
+        [(wire.GenerationRequest, "validation"), (wire.GenerateQuery, "validation")], ref_template=_REF
+    )
     return dict(schema["$defs"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -16,15 +16,24 @@ from safelight.generations.generation import Generation
 from safelight.streaming.addresses import Addresses
 from safelight.streaming.frames import Delivery
 
-GenerationId = Annotated[str, Path(pattern=r"^[a-z0-9]{16,32}$")]
+GenerationId = Annotated[str, Path(pattern=f"^{wire.GENERATION_ID}$")]
+OneShot = Annotated[bool, Query(description="Cancelled when nobody has read its stream for a while.")]
 ImageIndex = Annotated[int, Query(ge=0, le=15)]
-LastEventId = Annotated[str | None, Query(max_length=64, description="Same as the Last-Event-ID header.")]
 
 _JSON_BODY = {
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/GenerationRequest"}}},
     }
+}
+
+# Why a generation is not started.
+_NOT_STARTED: dict[int | str, dict[str, Any]] = {
+    400: {"model": wire.ErrorResponse, "description": "A field is wrong, or `model` is none of the models."},
+    404: {"model": wire.ErrorResponse, "description": "The generation to branch from is not known."},
+    410: {"model": wire.ErrorResponse, "description": "The step to branch from is not kept any more."},
+    429: {"model": wire.ErrorResponse, "description": "The queue is full; Retry-After says when to come back."},
+    503: {"model": wire.ErrorResponse, "description": "The engine starts or stops."},
 }
 
 
@@ -37,7 +46,7 @@ def generation_routes(engine: Engine) -> APIRouter:
         operation_id="generate",
         summary="Start a generation and stream it",
         response_class=Response,
-        responses=STREAM_RESPONSES,
+        responses=STREAM_RESPONSES | _NOT_STARTED,
     )
     async def generate(
         request: Request,
@@ -59,6 +68,7 @@ def generation_routes(engine: Engine) -> APIRouter:
         operation_id="createGeneration",
         summary="Start a generation",
         status_code=202,
+        responses=_NOT_STARTED,
         openapi_extra=_JSON_BODY,
     )
     async def create(
@@ -66,6 +76,36 @@ def generation_routes(engine: Engine) -> APIRouter:
     ) -> wire.Generation:
         """It runs whether or not anybody watches; its stream and pictures are under `urls`."""
         generation = await engine.submit(await bodies.read_generation_request(request), owner, one_shot=False)
+        response.headers["location"] = addresses.generation(generation.id)
+        return describe(generation, addresses)
+
+    @router.put(
+        "/generations/{generation_id}",
+        operation_id="putGeneration",
+        summary="Start a generation under an id of the caller's",
+        status_code=202,
+        responses=_NOT_STARTED
+        | {
+            200: {"model": wire.Generation, "description": "The same request has started it before."},
+            409: {"model": wire.ErrorResponse, "description": "Another request has this id."},
+        },
+        openapi_extra=_JSON_BODY,
+    )
+    async def put(
+        generation_id: GenerationId,
+        request: Request,
+        response: Response,
+        addresses: CallerAddresses,
+        owner: CallerOwner,
+        one_shot: OneShot = False,
+    ) -> wire.Generation:
+        """Repeat it when its answer was lost: the same id and request never run twice, also while the first still
+        runs or when it has finished. Another request under the same id is refused with ID_TAKEN. Once a generation
+        is no longer kept, its id starts a new one."""
+        asked = await bodies.read_generation_request(request)
+        generation, is_new = await engine.submit_as(generation_id, asked, owner, one_shot=one_shot)
+        if not is_new:
+            response.status_code = 200
         response.headers["location"] = addresses.generation(generation.id)
         return describe(generation, addresses)
 
@@ -87,7 +127,7 @@ def generation_routes(engine: Engine) -> APIRouter:
         addresses: CallerAddresses,
         replay: Annotated[Literal["full"] | None, Query(description="Every step kept, not only the newest.")] = None,
         images: wire.ImageDelivery | None = None,
-        last_event_id: LastEventId = None,
+        last_event_id: wire.LastEventId | None = None,
     ) -> Response:
         """From the beginning, or after an event id. Superseded steps are left out unless `replay=full`."""
         cursor = read_cursor(request, last_event_id)

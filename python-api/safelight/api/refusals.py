@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def validation_error(problems: Sequence[Any]) -> SafelightError:
     details: dict[str, wire.FieldError] = {}
     for problem in problems:
         field = _field_of(problem["loc"])
-        details.setdefault(field, wire.FieldError(field=field, message=_sentence(problem)))
+        details.setdefault(field, _field_error(field, problem))
     named = "; ".join(f"{detail.field}: {detail.message}" for detail in list(details.values())[:3])
     return SafelightError("VALIDATION_ERROR", named or None, details=list(details.values())[:20])
 
@@ -60,11 +61,35 @@ def _field_of(location: Sequence[str | int]) -> str:
     return (names[0] if names else "body")[:100]
 
 
-def _sentence(problem: Mapping[str, Any]) -> str:
-    match problem["type"]:
-        case "extra_forbidden":
-            return "there is no such field"
-        case "missing":
-            return "is required"
-        case _:
-            return str(problem["msg"])[:300]
+# Pydantic's type of a problem -> our rule, and where its context has the limit. Types are not listed one by one: they
+# end in _type or _parsing. https://docs.pydantic.dev/latest/errors/validation_errors/
+_RULES: Mapping[str, tuple[wire.Rule, str]] = {
+    "missing": ("required", ""),
+    "extra_forbidden": ("unknown_field", ""),
+    "greater_than_equal": ("minimum", "ge"),
+    "less_than_equal": ("maximum", "le"),
+    "string_too_short": ("min_length", "min_length"),
+    "string_too_long": ("max_length", "max_length"),
+    "too_long": ("max_length", "max_length"),
+    "literal_error": ("choice", "expected"),
+    "string_pattern_mismatch": ("pattern", ""),
+    "json_invalid": ("format", ""),
+    "finite_number": ("type", ""),
+    "int_from_float": ("type", ""),
+}
+_SENTENCES: Mapping[str, str] = {"missing": "is required", "extra_forbidden": "there is no such field"}
+
+
+def _field_error(field: str, problem: Mapping[str, Any]) -> wire.FieldError:
+    kind: str = problem["type"]
+    is_type = kind.endswith(("_type", "_parsing"))
+    rule, key = _RULES.get(kind, ("type" if is_type else "other", ""))
+    limit = problem.get("ctx", {}).get(key)
+    if isinstance(limit, str):
+        limit = re.findall(r"'([^']*)'", limit)  # "'inline' or 'url'"
+    return wire.FieldError(
+        field=field,
+        message=_SENTENCES.get(kind, str(problem["msg"])[:300]),
+        rule=rule,
+        limits={} if limit is None else {rule: limit},
+    )

@@ -63,10 +63,24 @@ class _Stream(EventSourceResponse):
             log.info("a stalled reader was disconnected", extra={"path": scope["path"]})
 
 
+# What one frame is. OpenAPI 3.2 says it with `itemSchema`; in 3.1, `schema` is of the whole body, which is text.
+_FRAME = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "retry": {"type": "integer"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/Event"},
+        },
+    },
+}
+
 STREAM_RESPONSES: dict[int | str, dict[str, object]] = {
     200: {
         "description": "Server-sent events. Each `data:` line is one Event as JSON; the last one is `[DONE]`.",
-        "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/Event"}}},
+        "content": {"text/event-stream": {"schema": {"type": "string"}, "x-itemSchema": _FRAME}},
     },
     204: {"description": "The end was seen already: an EventSource stops reconnecting."},
 }

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+FIRST_READER_S = 5.0  # whoever starts by PUT comes back to read: a grace of zero is meant for those who have left
+
 
 class Audience:
     """Counts readers. Without any for `grace_s` seconds, `on_abandoned` is called once per absence."""
@@ -16,7 +18,7 @@ class Audience:
         self._on_empty = on_empty
         self._readers = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._wait_for_somebody()
+        self._wait_for_somebody(None if grace_s is None else max(grace_s, FIRST_READER_S))
 
     @property
     def size(self) -> int:
@@ -32,7 +34,7 @@ class Audience:
             self._readers -= 1
             if self._readers == 0:
                 self._on_empty()
-                self._wait_for_somebody()
+                self._wait_for_somebody(self._grace_s)
 
     def dismiss(self) -> None:
         """Stops the clock."""
@@ -45,6 +47,6 @@ class Audience:
         self._grace_s = None
         self.dismiss()
 
-    def _wait_for_somebody(self) -> None:
-        if self._grace_s is not None:
-            self._timer = asyncio.get_running_loop().call_later(self._grace_s, self._on_abandoned)
+    def _wait_for_somebody(self, grace_s: float | None) -> None:
+        if grace_s is not None:
+            self._timer = asyncio.get_running_loop().call_later(grace_s, self._on_abandoned)

@@ -6,7 +6,6 @@ Lives on the event loop's thread, except `stop_requested`, which the torch threa
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
 from datetime import UTC, datetime
 from time import monotonic
@@ -20,10 +19,14 @@ from safelight.work import Work
 
 
 class Generation:
-    """`number` counts submissions; `owner` is whose share of the device it uses."""
+    """`digest` stands for what was asked for; `number` counts submissions; `owner` is whose share of the device it
+    uses."""
 
-    def __init__(self, work: Work, number: int, owner: str, metrics: Metrics) -> None:
-        self.id = secrets.token_hex(10)
+    def __init__(
+        self, generation_id: str, digest: bytes, work: Work, number: int, owner: str, metrics: Metrics
+    ) -> None:
+        self.id = generation_id
+        self.digest = digest
         self.number = number
         self.owner = owner
         self.request = work.request

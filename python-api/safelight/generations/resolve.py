@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from safelight import wire
-from safelight.errors import invalid
+from safelight.errors import SafelightError, invalid
 
 DEFAULT_STRENGTH = 0.6
 
@@ -33,7 +33,7 @@ def resolve_request(
     _check_size("width", resolved.width, model.size)
     _check_size("height", resolved.height, model.size)
     if resolved.n > model.max_batch_size:
-        raise invalid("n", f"at most {model.max_batch_size} images at once")
+        raise invalid("n", f"at most {model.max_batch_size} images at once", "maximum", maximum=model.max_batch_size)
     return resolved
 
 
@@ -49,18 +49,21 @@ def count_steps(request: wire.ResolvedRequest, parent_total: int | None) -> int:
 def check_branch_step(step: int, index: int, parent: wire.ResolvedRequest, parent_total: int) -> None:
     """Raises VALIDATION_ERROR naming `from`."""
     if step >= parent_total:
-        raise invalid("from", f"step must be from 1 to {parent_total - 1}: the branch begins with the next")
+        message = f"step must be from 1 to {parent_total - 1}: the branch begins with the next"
+        raise invalid("from", message, "maximum", minimum=1, maximum=parent_total - 1)
     if index >= parent.n:
-        raise invalid("from", f"index must be less than {parent.n}, the parent's number of images")
+        message = f"index must be less than {parent.n}, the parent's number of images"
+        raise invalid("from", message, "maximum", maximum=parent.n - 1)
 
 
 def _check_sources(request: wire.GenerationRequest) -> None:
     if request.from_ is not None and request.init_image is not None:
-        raise invalid("from", "cannot be combined with init_image; leave one of them out")
+        message = "cannot be combined with init_image; leave one of them out"
+        raise invalid("from", message, "excludes", excludes="init_image")
     if request.init_image is None:
         for field in ("mask", "strength"):
             if getattr(request, field) is not None:
-                raise invalid(field, "needs init_image")
+                raise invalid(field, "needs init_image", "needs", needs="init_image")
 
 
 def _asked(request: wire.GenerationRequest) -> dict[str, Any]:
@@ -73,7 +76,9 @@ def _inherit(asked: dict[str, Any], parent: wire.ResolvedRequest, index: int) ->
     """The seed is that of the parent's image `index`, so that the branch goes on exactly."""
     for field in _SHARED:
         if asked.get(field, getattr(parent, field)) != getattr(parent, field):
-            raise invalid(field, f"must be {getattr(parent, field)} as in the parent, or left out")
+            theirs = getattr(parent, field)
+            message = f"must be {theirs} as in the parent, or left out"
+            raise invalid(field, message, "same_as_parent", same_as_parent=theirs)
     inherited = {name: getattr(parent, name) for name in (*_INHERITED, *_SHARED)}
     return inherited | {"seed": (parent.seed + index) % (wire.SEED_MAX + 1)} | asked
 
@@ -84,7 +89,7 @@ def _choose_model(model_id: str | None, models: Sequence[wire.Model]) -> wire.Mo
     for model in models:
         if model.id == model_id:
             return model
-    raise invalid("model", f"must be one of {', '.join(model.id for model in models)}")
+    raise _not_among("model", [model.id for model in models])
 
 
 def _defaults(request: wire.GenerationRequest, model: wire.Model) -> dict[str, Any]:
@@ -114,19 +119,25 @@ def _check_choices(request: wire.ResolvedRequest, model: wire.Model) -> None:
         ("preview_decoder", request.preview_decoder, ["auto", *model.preview_decoders]),
     ):
         if value not in choices:
-            raise invalid(field, f"must be one of {', '.join(choices)}")
+            raise _not_among(field, choices)
     names = [lora.name for lora in request.loras]
     for name in names:
         if name not in model.loras:
-            raise invalid(
-                "loras", f"{name}: must be one of {', '.join(model.loras) or 'none, this model has no LoRAs'}"
-            )
+            known = ", ".join(model.loras) or "none, this model has no LoRAs"
+            raise invalid("loras", f"{name}: must be one of {known}", "choice", choice=[*model.loras])
         if names.count(name) > 1:
-            raise invalid("loras", f"{name} is given more than once")
+            raise invalid("loras", f"{name} is given more than once", "repeated")
 
 
 def _check_size(field: str, pixels: int, size: wire.SizeLimits) -> None:
     if not size.min <= pixels <= size.max:
-        raise invalid(field, f"must be from {size.min} to {size.max} pixels")
+        message = f"must be from {size.min} to {size.max} pixels"
+        rule: wire.Rule = "minimum" if pixels < size.min else "maximum"
+        raise invalid(field, message, rule, minimum=size.min, maximum=size.max)
     if pixels % size.multiple_of:
-        raise invalid(field, f"must be a multiple of {size.multiple_of} pixels")
+        message = f"must be a multiple of {size.multiple_of} pixels"
+        raise invalid(field, message, "multiple_of", multiple_of=size.multiple_of)
+
+
+def _not_among(field: str, choices: Sequence[str]) -> SafelightError:
+    return invalid(field, f"must be one of {', '.join(choices)}", "choice", choice=[*choices])

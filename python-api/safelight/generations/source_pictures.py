@@ -55,17 +55,17 @@ def _read_picture(field: str, data: str) -> Image.Image:
         picture = Image.open(BytesIO(content), formats=FORMATS)  # reads the header only
         _check_pixels(field, picture.size)
         if content.startswith(_JPEG) and content.count(_START_OF_SCAN) > MAX_JPEG_SCANS:
-            raise invalid(field, "its JPEG has too many passes; save it anew.")
+            raise invalid(field, "its JPEG has too many passes; save it anew.", "format")
         orientation = _orientation(picture)
         picture.load()
     except SafelightError:
         raise
     except UnidentifiedImageError as error:
-        raise invalid(field, "it is not a PNG, JPEG or WebP picture.") from error
+        raise invalid(field, "it is not a PNG, JPEG or WebP picture.", "format") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels(field) from error
     except Exception as error:  # decoders of foreign bytes raise whatever they stumble over
-        raise invalid(field, "the picture is damaged or cut off; save it anew.") from error
+        raise invalid(field, "the picture is damaged or cut off; save it anew.", "format") from error
     turn = _UPRIGHT.get(orientation)
     eight_bit = _reduce_depth(picture)
     return eight_bit if turn is None else eight_bit.transpose(turn)
@@ -79,7 +79,7 @@ def _read_base64(field: str, data: str) -> bytes:
     try:
         content = binascii.a2b_base64(data[start:], strict_mode=True)
     except ValueError as error:  # binascii.Error, or characters beyond ASCII
-        raise invalid(field, "send a data URL or base64 without line breaks.") from error
+        raise invalid(field, "send a data URL or base64 without line breaks.", "format") from error
     if len(content) > MAX_BYTES:
         raise _too_many_bytes(field)
     return content
@@ -137,8 +137,10 @@ def _cover(picture: Image.Image, width: int, height: int) -> Image.Image:
 
 
 def _too_many_bytes(field: str) -> SafelightError:
-    return invalid(field, f"the picture is larger than {MAX_BYTES // 2**20} MiB; send a smaller one.")
+    message = f"the picture is larger than {MAX_BYTES // 2**20} MiB; send a smaller one."
+    return invalid(field, message, "max_bytes", max_bytes=MAX_BYTES)
 
 
 def _too_many_pixels(field: str) -> SafelightError:
-    return invalid(field, f"the picture has more than {MAX_PIXELS // 1_000_000} megapixels; send a smaller one.")
+    message = f"the picture has more than {MAX_PIXELS // 1_000_000} megapixels; send a smaller one."
+    return invalid(field, message, "max_pixels", max_pixels=MAX_PIXELS)

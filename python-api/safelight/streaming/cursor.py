@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_CURSOR = re.compile(r"([a-z0-9]{16,32}):(gone|\d{1,9})")
+from safelight import wire
+
+_CURSOR = re.compile(wire.EVENT_ID)
 
 
 class Cursor(NamedTuple):
@@ -20,7 +22,7 @@ class Cursor(NamedTuple):
 
 def parse_cursor(text: str) -> Cursor | None:
     """The cursor in `text`, or None when it has not the form of one."""
-    match = _CURSOR.fullmatch(text)
-    if match is None:
+    if not _CURSOR.fullmatch(text):
         return None
-    return Cursor(match[1], None if match[2] == "gone" else int(match[2]))
+    generation_id, _, seq = text.rpartition(":")
+    return Cursor(generation_id, None if seq == "gone" else int(seq))

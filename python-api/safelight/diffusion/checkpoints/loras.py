@@ -81,7 +81,7 @@ class Loras:
 
     def _add(self, name: str) -> None:
         if name not in self._files:
-            raise invalid("loras", f"there is no {name!r} for this model")
+            raise invalid("loras", f"there is no {name!r} for this model", "choice")
         adapter = f"lora_{next(self._numbers):08d}"  # file names may have dots; peft's may not, nor begin alike
         try:
             state, alphas = StableDiffusionXLPipeline.lora_state_dict(
