@@ -42,6 +42,7 @@ const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
   ORIGIN_NOT_ALLOWED: 'none',
   ENGINE_PROTOCOL_ERROR: 'retry',
   ENGINE_TIMEOUT: 'retry',
+  // Only other clients choose ids and keys.
   ID_TAKEN: 'reload',
   IDEMPOTENCY_KEY_REUSED: 'reload',
   UPLOADS_BUSY: 'retry',

@@ -94,6 +94,14 @@ export const errors = {
     text: 'Check ENGINE_URL, and that engine and gateway are of the same version.',
   },
   ENGINE_TIMEOUT: { title: 'The engine did not answer in time', text: 'It is busy. Try again in a moment.' },
+  ID_TAKEN: {
+    title: 'The server has another picture under this id',
+    text: 'The page may be older than the server. Reload it and try again.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    title: 'The server took this for a repetition of another request',
+    text: 'The page may be older than the server. Reload it and try again.',
+  },
   UPLOADS_BUSY: { title: 'Many pictures are being sent at once', text: 'Try again in a few seconds.' },
   SHUTTING_DOWN: { title: 'Safelight is shutting down', text: 'Start it again, then try once more.' },
   PAGE_NOT_BUILT: { title: 'The page has not been built', text: 'Run npm run build, then reload.' },
@@ -108,14 +116,6 @@ export const errors = {
   SIGNED_OUT: {
     title: 'You are signed out',
     text: 'Something before Safelight asks you to sign in again. Reload the page.',
-  },
-  ID_TAKEN: {
-    title: 'The server has another picture under this id',
-    text: 'The page may be older than the server. Reload it and try again.',
-  },
-  IDEMPOTENCY_KEY_REUSED: {
-    title: 'The server took this for a repetition of another request',
-    text: 'The page may be older than the server. Reload it and try again.',
   },
   /** For a branch, a picture that is gone is its parent. */
   PARENT_GONE: {
