@@ -4,7 +4,7 @@ import { i18n, t } from '../i18n/words.ts';
 
 /** The server's own sentence stands in for rules that say too little by themselves, and for those that are new. */
 export function wordsForField(error: FieldError): string {
-  return ruleWords(error) ?? error.message;
+  return ruleWords(error) ?? error.message; // a newer server's rule has no case below
 }
 
 function ruleWords({ field, rule, limits }: FieldError): string | null {
@@ -37,7 +37,14 @@ function ruleWords({ field, rule, limits }: FieldError): string | null {
       return limit === undefined || Array.isArray(limit)
         ? null
         : t('errors:rules.sameAsParent', { value: limit });
-    default:
+    case 'type':
+    case 'unknown_field':
+    case 'repeated':
+    case 'pattern':
+    case 'format':
+    case 'needs':
+    case 'excludes':
+    case 'other':
       return null;
   }
 }
