@@ -79,9 +79,11 @@ require_python() {
 is_new_enough() { "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; }
 
 install_python_packages() {
-  local requirements=(python-api/requirements.txt) stamp=$venv/.safelight wanted
-  if $dev || [[ -f $venv/.safelight-dev ]]; then requirements+=(python-api/requirements-dev.txt); fi
+  local requirements=(python-api/requirements.txt) stamp=$venv/.safelight with_dev=$dev wanted
+  if [[ -f $venv/.safelight-dev ]]; then with_dev=true; fi
+  if $with_dev; then requirements+=(python-api/requirements-dev.txt); fi
   wanted=$(checksum "${requirements[@]}")
+  remove_broken_venv
   if is_current $stamp "$wanted"; then return; fi
   require_free_gigabytes 3 "the engine's Python packages"
   [[ -x $venv/bin/python ]] || "$python" -m venv $venv ||
@@ -89,8 +91,21 @@ install_python_packages() {
   install_torch
   say "installing Python packages"
   pip_install "${requirements[@]/#/-r}"
-  if $dev; then touch $venv/.safelight-dev; fi
+  if $with_dev; then touch $venv/.safelight-dev; fi
   echo "$wanted" >$stamp
+}
+
+# What an upgrade of the system's Python leaves, or a start without python3-venv: nothing can be installed into it.
+remove_broken_venv() {
+  if [[ ! -e $venv && ! -L $venv ]]; then return; fi
+  if ! $venv/bin/python -c '' 2>/dev/null; then
+    say "the Python of $venv has gone: making it anew"
+  elif ! $venv/bin/python -c 'import pip' 2>/dev/null; then
+    say "$venv has no pip: making it anew"
+  else
+    return 0
+  fi
+  rm -rf $venv
 }
 
 pip_install() { $venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" 2> >(grep -v '^WARNING: Location' >&2); }

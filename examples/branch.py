@@ -13,6 +13,7 @@ import httpx
 from httpx_sse import connect_sse
 
 BASE = os.environ.get("SAFELIGHT_URL", "http://localhost:4000")
+DIRECT = {"all://localhost": None, "all://127.0.0.1": None}  # http_proxy is for other machines
 TURN = 8  # the step after which the branch begins: early ones keep the composition, late ones all but details
 
 
@@ -53,7 +54,7 @@ def main() -> int:
         return 2
     folder = Path(sys.argv[3] if len(sys.argv) > 3 else "pictures")
     folder.mkdir(parents=True, exist_ok=True)
-    with httpx.Client(base_url=BASE, timeout=httpx.Timeout(10, read=60)) as client:
+    with httpx.Client(base_url=BASE, timeout=httpx.Timeout(10, read=60), mounts=DIRECT) as client:
         try:
             parent = start(client, {"prompt": sys.argv[1]})
             develop(client, parent, folder / "picture.png")

@@ -6,6 +6,7 @@ set -euo pipefail
 base=${SAFELIGHT_URL:-http://localhost:4000}
 prompt=${1:?usage: ./curl.sh PROMPT [FILE]}
 file=${2:-picture.png}
+export no_proxy="localhost,127.0.0.1,${no_proxy:-}" # http_proxy is for other machines
 
 # images=url keeps the lines short: events carry each picture's address instead of its bytes.
 curl --silent --show-error --fail-with-body --no-buffer --get "$base/api/generate" \

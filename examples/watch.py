@@ -14,6 +14,7 @@ import httpx
 from httpx_sse import connect_sse
 
 BASE = os.environ.get("SAFELIGHT_URL", "http://localhost:4000")
+DIRECT = {"all://localhost": None, "all://127.0.0.1": None}  # http_proxy is for other machines
 
 
 def bytes_of(data_url: str) -> bytes:
@@ -51,7 +52,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     status = 0
     with (
-        httpx.Client(base_url=BASE, timeout=httpx.Timeout(10, read=60)) as client,
+        httpx.Client(base_url=BASE, timeout=httpx.Timeout(10, read=60), mounts=DIRECT) as client,
         connect_sse(client, "GET", "/api/generate", params={"prompt": sys.argv[1]}) as source,
     ):
         if source.response.status_code != 200:

@@ -1,13 +1,14 @@
 /** Builds the page, serves it in development, and runs its tests. */
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { loadEnv, type ProxyOptions } from 'vite';
+import type { ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig(({ mode }) => {
-  // The repository's .env, the same one that start.sh and the gateway read; the environment wins over it.
-  const env = loadEnv(mode, '..', ['BACKEND_', 'FRONTEND_']);
-  const proxy = { '/api': toGateway(`http://127.0.0.1:${env['BACKEND_PORT'] ?? '4000'}`) };
+export default defineConfig(() => {
+  const { env } = process; // with what .env says when start.sh is the one who starts it
+  const proxy = {
+    '/api': toGateway(env['BACKEND_URL'] ?? `http://127.0.0.1:${env['BACKEND_PORT'] ?? '4000'}`),
+  };
   return {
     plugins: [react(), tailwindcss()],
     server: { host: '127.0.0.1', port: Number(env['FRONTEND_PORT'] ?? 5173), proxy },

@@ -1,10 +1,12 @@
 /** The gateway's settings: read once from the environment into a frozen object; every bad value is named. */
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-const FRONTEND_DIST = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url)); // Safelight's folder, in which .env lies
 
 export interface Config {
   readonly host: string;
@@ -46,7 +48,7 @@ const environment = z.object({
   TRUST_PROXY: z.string().default('').transform(toTrustProxy),
   OWNER_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  FRONTEND_DIST: z.string().default(FRONTEND_DIST),
+  FRONTEND_DIST: z.string().default('frontend/dist').transform(locate),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(5_000),
 });
 
@@ -117,6 +119,11 @@ function toEngineUrl(text: string, context: z.RefinementCtx): string {
   if (!isPlain)
     context.addIssue({ code: 'custom', message: 'must be an address such as http://127.0.0.1:8000' });
   return text.replace(/\/+$/, '');
+}
+
+/** ~ is the person's home, and what is relative begins in Safelight's folder, whoever starts this. */
+function locate(path: string): string {
+  return resolve(ROOT, path.replace(/^~(?=$|[\\/])/, homedir()));
 }
 
 function toTrustProxy(text: string, context: z.RefinementCtx): Config['trustProxy'] {

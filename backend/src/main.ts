@@ -1,5 +1,5 @@
 /** Starts the gateway from the environment, and stops it on SIGTERM or Ctrl-C. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -11,7 +11,6 @@ import { codeOf } from './errors.js';
 import { OpenStreams } from './http/open-streams.js';
 import { closeServer, openServer } from './http/server.js';
 
-const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
 const PACKAGE_FILE = fileURLToPath(new URL('../package.json', import.meta.url));
 
 async function main(): Promise<void> {
@@ -31,9 +30,7 @@ async function main(): Promise<void> {
   });
 }
 
-/** The environment wins over the repository's .env. */
 function loadConfig(): Config {
-  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
   try {
     return readConfig(process.env);
   } catch (error) {

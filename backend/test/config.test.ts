@@ -1,6 +1,10 @@
 /** The environment is read once, as a whole, and every bad value is named. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.js';
+
+const root = join(import.meta.dirname, '../..');
 
 describe('the settings', () => {
   it('have defaults that serve this machine only', () => {
@@ -16,6 +20,16 @@ describe('the settings', () => {
     });
     expect(config.frontendDist).toMatch(/frontend\/dist$/);
     expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it.each([
+    ['pages/dist', join(root, 'pages/dist')],
+    ['/srv/pages', '/srv/pages'],
+    ['~/pages', join(homedir(), 'pages')],
+    ['~', homedir()],
+    ['~pages', join(root, '~pages')],
+  ])('find the page %s beside .env or in the home folder', (path, found) => {
+    expect(readConfig({ FRONTEND_DIST: path }).frontendDist).toBe(found);
   });
 
   it('take lists apart and leave empty values out', () => {

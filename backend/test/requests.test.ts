@@ -218,6 +218,12 @@ describe('the other addresses', () => {
     ['GET', `/api/generate/${ID}/steps/7.jpg?index=1`, `/generations/${ID}/steps/7.jpg?index=1`],
     ['GET', `/api/generate/${ID}/image.png`, `/generations/${ID}/image.png`],
     ['GET', '/api/models', '/models'],
+    [
+      'GET',
+      '/api/models/pencil/tokens?prompt=a+%28red%3A1.2%29',
+      '/models/pencil/tokens?prompt=a+%28red%3A1.2%29',
+    ],
+    ['GET', '/api/models/%E6%B0%B4%20b/tokens', '/models/%E6%B0%B4%20b/tokens'],
   ])('%s %s asks the engine for %s', async (method, path, asked) => {
     const headers = { etag: '"e"', 'cache-control': 'private, max-age=9', 'set-cookie': 'a=b' };
     gateway.engine.answer(answerJson(200, { some: 'thing' }, headers));

@@ -28,7 +28,7 @@ class Watched:
 
 def client() -> httpx.AsyncClient:
     """For any number of watchers at once."""
-    return httpx.AsyncClient(timeout=TIMEOUT_S, limits=httpx.Limits(max_connections=None))
+    return httpx.AsyncClient(trust_env=False, timeout=TIMEOUT_S, limits=httpx.Limits(max_connections=None))
 
 
 async def watch_generation(

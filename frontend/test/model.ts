@@ -16,6 +16,8 @@ export const model: Model = {
   max_batch_size: 4,
   preview_decoders: ['linear'],
   loras: ['film_grain', 'ink-lines', 'mist', 'dust', 'glow'],
+  lora_notes: [],
+  is_inpainting: false,
   has_refiner: false,
   example_prompts: ['a red cube', 'a green tree'],
 };

@@ -14,46 +14,54 @@ from typing import Literal
 
 from safelight import __version__, wire
 from safelight.config import Settings
-from safelight.errors import SafelightError
+from safelight.errors import SafelightError, invalid
 from safelight.generations.audience import Audience
 from safelight.generations.generation import Generation
 from safelight.generations.intake import Intake
 from safelight.generations.registry import Registry
+from safelight.generations.retention import Retention
 from safelight.generations.snapshots import Snapshots
 from safelight.generations.starts import Start, Starts
 from safelight.metrics import Metrics
+from safelight.prompt import PromptError
+from safelight.scheduling.admission import Admission
 from safelight.scheduling.line import Line
 from safelight.scheduling.pace import Pace
 from safelight.scheduling.runner import Runner
 from safelight.scheduling.scheduler import Scheduler
 from safelight.streaming.reader import Reading, read_frames
-from safelight.work import OpenShelf, Renderer, Shelf, StartError
+from safelight.work import OpenShelf, Shelf, StartError
 
 log = logging.getLogger(__name__)
 
-Status = Literal["starting", "ready", "stopping"]
+Status = Literal["starting", "ready", "stopping", "failed"]
 
 
 class Engine:
     def __init__(self, settings: Settings, open_shelf: OpenShelf) -> None:
         self.status: Status = "starting"
+        self.failed = asyncio.Event()  # it cannot go on in this process
         self.metrics = Metrics()
         self._settings = settings
         self._open_shelf = open_shelf
         self._shelf: Shelf | None = None
-        self._default: Renderer | None = None
+        self._health = wire.Health(status="starting", version=__version__)
         self._torch_thread = ThreadPoolExecutor(1, "torch")
         self._workers = ThreadPoolExecutor(max(1, min(4, os.cpu_count() or 1)), "encode")
         self._numbers = count()
         self._snapshots = Snapshots(settings.latents_budget_mb * 2**20)
-        self._registry = Registry(settings.retention_s, settings.retention_count, self._snapshots.forget)
+        self._registry = Registry(
+            settings.retention_s,
+            Retention(settings.retention_count, settings.retention_mb * 2**20),
+            self._snapshots.forget,
+        )
         self._intake = Intake(self._registry, self._snapshots, self._workers)
         self._starts = Starts(self._registry, self._workers)
-        scheduler, pace = Scheduler(settings.max_running), Pace()
-        self.line = Line(settings.queue_max, scheduler, pace)
+        pace = Pace()
+        self.line = Line(settings.queue_max, Admission(settings.max_running), pace)
         self._runner = Runner(
             self.line,
-            scheduler,
+            Scheduler(),
             pace,
             self._snapshots,
             self.metrics,
@@ -62,6 +70,7 @@ class Engine:
             max_running=settings.max_running,
             max_rows=2 * settings.model_max_batch_size,
             timeout_s=settings.generation_timeout_s,
+            turn_timeout_s=settings.turn_timeout_s,
         )
         self._tasks: list[asyncio.Task[None]] = []
         self.metrics.watch(
@@ -70,6 +79,7 @@ class Engine:
             running=lambda: len(self.line.running),
             readers=self._registry.count_readers,
             memory_bytes=lambda: self._shelf.memory_bytes() if self._shelf else 0,
+            kept_bytes=self._registry.nbytes,
         )
 
     # --- life ---------------------------------------------------------------------------------------------------------
@@ -78,35 +88,31 @@ class Engine:
         """Loads the default model, then begins to serve. Raises StartError."""
         loop = asyncio.get_running_loop()
         shelf = await loop.run_in_executor(self._torch_thread, self._open_shelf)
-        self._default = await loop.run_in_executor(
-            self._torch_thread, lambda: shelf.renderer(shelf.models[0].id, frozenset())
-        )
+        self._health = await loop.run_in_executor(self._torch_thread, _describe_default, shelf)
         if self.status == "stopping":
             raise StartError("The engine was stopped while it was starting.")
         self._shelf = shelf
         self._tasks = [asyncio.create_task(self._runner.run(shelf)), asyncio.create_task(self._forget())]
         for task in self._tasks:
-            task.add_done_callback(_log_end)
+            task.add_done_callback(self._notice_end)
         self.status = "ready"
         log.info(
             "engine is ready",
             extra={
-                "model": self._default.model.id,
+                "model": self._health.model,
                 "models": len(shelf.models),
-                "device": self._default.device,
-                "precision": self._default.precision,
+                "device": self._health.device,
+                "precision": self._health.precision,
             },
         )
 
     def begin_stop(self) -> None:
         """Refuses new work and ends every generation and stream with ENGINE_STOPPING; the torch thread leaves its
         pipelines after the step it is in."""
-        if self.status == "stopping":
+        if self.status in ("stopping", "failed"):
             return
         self.status = "stopping"
-        for generation in [*self.line.empty(), *self._registry.unfinished()]:
-            if not generation.is_finished:
-                generation.fail(SafelightError("ENGINE_STOPPING").words())
+        self._end_everything(SafelightError("ENGINE_STOPPING"))
 
     async def stop(self) -> None:
         self.begin_stop()
@@ -116,6 +122,20 @@ class Engine:
         self._torch_thread.shutdown(wait=False)  # what is left to do there unwinds the jobs
         self._workers.shutdown(wait=False, cancel_futures=True)
 
+    def _notice_end(self, task: asyncio.Task[None]) -> None:
+        """Its own tasks end only by being cancelled. Without one of them it would take work that nobody does."""
+        if task.cancelled() or self.status != "ready":
+            return
+        log.critical("the engine has failed", exc_info=task.exception())
+        self.status = "failed"
+        self._end_everything(SafelightError("ENGINE_FAILED"))
+        self.failed.set()
+
+    def _end_everything(self, error: SafelightError) -> None:
+        self.line.empty()
+        for generation in self._registry.unfinished():
+            generation.fail(error.words())
+
     async def _forget(self) -> None:
         while True:
             await asyncio.sleep(min(60.0, max(1.0, self._settings.retention_s)))
@@ -124,7 +144,9 @@ class Engine:
     # --- generations --------------------------------------------------------------------------------------------------
 
     def ready_shelf(self) -> Shelf:
-        """Raises ENGINE_STARTING or ENGINE_STOPPING."""
+        """Raises ENGINE_STARTING, ENGINE_STOPPING or ENGINE_FAILED."""
+        if self.status == "failed":
+            raise SafelightError("ENGINE_FAILED")
         if self.status == "stopping":
             raise SafelightError("ENGINE_STOPPING")
         if self._shelf is None or self.status == "starting":
@@ -140,7 +162,7 @@ class Engine:
     ) -> Start:
         """The generation with this id: a new one in the line, or the one that the same request started before. With
         `one_shot` it is cancelled when nobody reads it for the grace period. Raises ID_TAKEN, VALIDATION_ERROR,
-        GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL, ENGINE_STARTING and ENGINE_STOPPING."""
+        GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL and what `ready_shelf` does."""
 
         async def create(digest: bytes) -> Generation:
             return await self._create(generation_id, digest, request, owner, one_shot=one_shot)
@@ -164,6 +186,16 @@ class Engine:
         self._registry.add(generation)
         self.line.join(generation)
         return generation
+
+    async def count_tokens(self, model_id: str, prompt: str) -> wire.PromptTokens:
+        """Raises NOT_FOUND, VALIDATION_ERROR, MODEL_UNAVAILABLE, ENGINE_STARTING and ENGINE_STOPPING."""
+        shelf = self.ready_shelf()
+        if all(model.id != model_id for model in shelf.models):
+            raise SafelightError("NOT_FOUND", "There is no such model; GET /models lists those there are.")
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._workers, shelf.count_tokens, model_id, prompt)
+        except PromptError as error:
+            raise invalid("prompt", str(error)) from error
 
     def look_up(self, generation_id: str) -> Generation | None:
         return self._registry.find(generation_id)
@@ -193,19 +225,23 @@ class Engine:
         return read_frames(generation.log, generation.audience, reading, self._settings.heartbeat_s)
 
     def health(self) -> wire.Health:
-        default = self._default
-        return wire.Health(
-            status=self.status,
-            version=__version__,
-            model=default and default.model.id,
-            device=default and default.device,
-            precision=default and default.precision,
-            running=len(self.line.running),
-            queued=len(self.line),
+        return self._health.model_copy(
+            update={
+                "status": self.status,
+                "message": SafelightError("ENGINE_FAILED").message if self.status == "failed" else None,
+                "running": len(self.line.running),
+                "queued": len(self.line),
+            }
         )
 
 
-def _log_end(task: asyncio.Task[None]) -> None:
-    """The engine's own tasks end only by being cancelled."""
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("the engine has stopped working", exc_info=error)
+def _describe_default(shelf: Shelf) -> wire.Health:
+    """In words alone: whoever keeps a renderer keeps its networks in memory."""
+    default = shelf.renderer(shelf.models[0].id, frozenset())
+    return wire.Health(
+        status="starting",
+        version=__version__,
+        model=default.model.id,
+        device=default.device,
+        precision=default.precision,
+    )

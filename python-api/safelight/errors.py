@@ -28,6 +28,7 @@ ERRORS: Mapping[wire.ErrorCode, ErrorRow] = {
     "QUEUE_FULL": ErrorRow(429, "Too many generations are waiting; try again after the time in Retry-After."),
     "ENGINE_STARTING": ErrorRow(503, "The engine is loading its model; try again in a few seconds."),
     "ENGINE_STOPPING": ErrorRow(503, "The engine is stopping; try again once it is back."),
+    "ENGINE_FAILED": ErrorRow(503, "The engine has failed and ends, to be started again; its log says why."),
     "GENERATION_LOST": ErrorRow(410, "The engine no longer has this generation; start a new one."),
     "GENERATION_FAILED": ErrorRow(500, "The generation failed; try again, or look at the engine's log."),
     "LATENTS_NOT_KEPT": ErrorRow(410, "The latents of this step are not kept; branch from a more recent picture."),

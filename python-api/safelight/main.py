@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
 
@@ -14,7 +15,7 @@ from safelight.config import ConfigError, Settings, read_settings
 from safelight.diffusion.checkpoints.checkpoint import find_checkpoint
 from safelight.logs import set_up_logging
 from safelight.server import EngineServer
-from safelight.work import Shelf, StartError
+from safelight.work import EngineFailed, Shelf, StartError
 
 # Read by libraries when they are imported. What the caller has set stays.
 _LIBRARY_ENVIRONMENT = {
@@ -31,8 +32,16 @@ _LIBRARY_ENVIRONMENT = {
 log = logging.getLogger(__name__)
 
 
+FAILED = 70  # exit code: it ran, and may run again; sysexits.h calls it an internal software error
+
+
 def main() -> int:
-    """Runs until SIGINT or SIGTERM. Returns the exit code: 0, or 1 with one sentence on standard error."""
+    return run(open_shelf)
+
+
+def run(open_shelf: Callable[[Settings], Shelf]) -> int:
+    """Runs until SIGINT or SIGTERM. Returns the exit code: 0; or, with one sentence on standard error, 1 when it cannot
+    start and FAILED when it cannot go on."""
     try:
         settings = read_settings()
         set_up_logging(settings.log_level)
@@ -43,6 +52,9 @@ def main() -> int:
     except (ConfigError, StartError) as error:
         print(error, file=sys.stderr)
         return _leave(1)
+    except EngineFailed as error:
+        print(error, file=sys.stderr)
+        return _leave(FAILED)
     log.info("engine has stopped")
     return _leave(0)
 

@@ -74,6 +74,7 @@ class Metrics:
         running: Callable[[], float],
         readers: Callable[[], float],
         memory_bytes: Callable[[], float],
+        kept_bytes: Callable[[], float],
     ) -> None:
         """Names what the gauges read. They are called by `render`, on its thread. Call this once."""
         gauges: tuple[tuple[str, str, Callable[[], float]], ...] = (
@@ -82,6 +83,7 @@ class Metrics:
             ("safelight_generations_running", "Generations that share the device.", running),
             ("safelight_log_readers", "Open streams.", readers),
             ("safelight_models_memory_bytes", "What the loaded models take on the device.", memory_bytes),
+            ("safelight_logs_bytes", "What the logs of all generations hold.", kept_bytes),
         )
         for name, text, read in gauges:
             Gauge(name, text, registry=self._registry).set_function(read)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 from types import FrameType
 
 import uvicorn
@@ -10,8 +12,9 @@ import uvicorn
 from safelight.api.app import create_app
 from safelight.config import Settings
 from safelight.engine import Engine
-from safelight.work import OpenShelf, StartError
+from safelight.work import EngineFailed, OpenShelf, StartError
 
+FAILURE_LINGER_S = 2.0  # in which a failed engine says so to whoever asks, and streams take their last event
 GRACEFUL_SHUTDOWN_S = 2  # streams end by themselves within a second; a frozen client is cut off after this
 
 
@@ -20,10 +23,11 @@ class EngineServer(uvicorn.Server):
 
     def __init__(self, settings: Settings, open_shelf: OpenShelf) -> None:
         self.engine = Engine(settings, open_shelf)
+        self.failure_linger_s = FAILURE_LINGER_S
         self._settings = settings
         self._loop: asyncio.AbstractEventLoop | None = None
         config = uvicorn.Config(
-            create_app(self.engine, settings.engine_allowed_hosts),
+            create_app(self.engine, (settings.engine_host.lower(), *settings.engine_allowed_hosts)),
             host=settings.engine_host,
             port=settings.engine_port,
             log_config=None,
@@ -35,19 +39,28 @@ class EngineServer(uvicorn.Server):
         super().__init__(config)
 
     async def run_until_stopped(self) -> None:
-        """Raises StartError when the model cannot be loaded or the port is taken."""
+        """Raises StartError when the model cannot be loaded or the port is taken, EngineFailed when it cannot go on."""
         self._loop = asyncio.get_running_loop()
-        loading = asyncio.create_task(self._load())
+        loading, leaving = asyncio.create_task(self._load()), asyncio.create_task(self._leave_when_failed())
         try:
             await self.serve()
-        except SystemExit as error:  # uvicorn's way to say that it cannot listen
-            address = f"{self._settings.engine_host}:{self._settings.engine_port}"
-            raise StartError(f"ENGINE_PORT: cannot listen on {address}; another program may have it.") from error
+        except SystemExit as error:  # uvicorn's way to say that it cannot listen; it leaves in handling the reason
+            raise StartError(self._describe_refusal(error.__context__)) from error
         finally:
+            leaving.cancel()
             await self.engine.stop()
         failure = loading.exception() if loading.done() and not loading.cancelled() else None
         if failure is not None:
             raise failure
+        if self.engine.status == "failed":
+            raise EngineFailed("The engine has failed and cannot go on; its log says why. Start it again.")
+
+    def _describe_refusal(self, reason: BaseException | None) -> str:
+        host, port = self._settings.engine_host, self._settings.engine_port
+        if isinstance(reason, socket.gaierror) or (isinstance(reason, OSError) and reason.errno == errno.EADDRNOTAVAIL):
+            return f"ENGINE_HOST: {host} is not an address of this machine; set it to one, such as 127.0.0.1."
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return f"ENGINE_PORT: cannot listen on {where}; another program may have it."
 
     def ask_to_stop(self) -> None:
         """From any thread: streams say why they end, then connections and server end."""
@@ -58,6 +71,11 @@ class EngineServer(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.ask_to_stop()
         super().handle_exit(sig, frame)
+
+    async def _leave_when_failed(self) -> None:
+        await self.engine.failed.wait()
+        await asyncio.sleep(self.failure_linger_s)
+        self.should_exit = True
 
     async def _load(self) -> None:
         try:

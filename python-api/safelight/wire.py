@@ -17,6 +17,12 @@ GENERATION_ID = r"[a-z0-9][a-z0-9-]{15,35}"
 # `<generation>:<seq>`, and `<generation>:gone` for a generation that has been forgotten.
 EVENT_ID = rf"{GENERATION_ID}:(gone|[0-9]{{1,9}})"
 
+
+def seed_of(seed: int, index: int) -> int:
+    """The seed of image `index` of a generation: they follow each other, and after the last comes 0."""
+    return (seed + index) % (SEED_MAX + 1)
+
+
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ImageDelivery = Literal["inline", "url"]
 ErrorCode = Literal[
@@ -34,6 +40,7 @@ ErrorCode = Literal[
     "QUEUE_FULL",
     "ENGINE_STARTING",
     "ENGINE_STOPPING",
+    "ENGINE_FAILED",
     "GENERATION_LOST",
     "GENERATION_FAILED",
     "LATENTS_NOT_KEPT",
@@ -121,7 +128,7 @@ class BranchPoint(Word):
 class LoraChoice(Word):
     """A LoRA of the engine's folder and how strongly it counts."""
 
-    name: str = Field(min_length=1, max_length=100, description="One of the model's LoRAs.")
+    name: str = Field(min_length=1, max_length=255, description="One of the model's LoRAs.")
     scale: float = Field(default=1.0, ge=-2, le=2, allow_inf_nan=False, description="How strongly it counts.")
 
 
@@ -165,6 +172,12 @@ LastEventId = Annotated[
         description="Continue after this event; the Last-Event-ID header does the same and goes first.",
     ),
 ]
+
+
+class TokensQuery(Word):
+    """A text to be counted, as in `prompt` or `negative_prompt`."""
+
+    prompt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 
 class GenerateQuery(GenerationParameters):
@@ -378,6 +391,21 @@ class SizeLimits(Word):
     default_height: int
 
 
+class LoraNote(Word):
+    """What is to be known of a file in LORA_DIR: why a model cannot use it, or which of its weights it leaves out."""
+
+    name: str
+    usable: bool
+    note: str
+
+
+class UnusableModel(Word):
+    """A file or folder in MODELS_DIR that cannot be run, and why."""
+
+    name: str
+    reason: str
+
+
 class Model(Word):
     """A checkpoint the engine can run, with the limits and defaults a form needs."""
 
@@ -396,18 +424,30 @@ class Model(Word):
     max_guidance_scale: float = Field(description="Above it pictures of this model fray; up to 20 is accepted.")
     max_batch_size: int
     preview_decoders: list[str]
-    loras: list[str] = Field(description="Names that a request's loras may use.")
+    loras: list[str] = Field(description="Names that a request's loras may use: paths in LORA_DIR, without suffix.")
+    lora_notes: list[LoraNote] = Field(description="At most 100: files this model cannot use, or only in part.")
+    is_inpainting: bool = Field(description="Made for inpainting: it also draws without a mask, but less well.")
     has_refiner: bool
     example_prompts: list[str]
 
 
 class Models(Word):
     models: list[Model]
+    unusable: list[UnusableModel] = Field(description="At most 100 of what else is in MODELS_DIR.")
+
+
+class PromptTokens(Word):
+    """How long a prompt is for a model."""
+
+    tokens: int = Field(ge=0)
+    chunks: int = Field(ge=1, description="The model reads so many pieces one after the other; one is best.")
+    chunk_size: int = Field(ge=1, description="Tokens of one chunk; words are kept whole.")
 
 
 class Health(Word):
-    status: Literal["live", "ready", "starting", "stopping"]
+    status: Literal["live", "ready", "starting", "stopping", "failed"]
     version: str
+    message: str | None = Field(default=None, description="What to do, when it has failed.")
     model: str | None = None
     device: str | None = None
     precision: str | None = None

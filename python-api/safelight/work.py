@@ -138,6 +138,14 @@ class Shelf(Protocol):
     def models(self) -> Sequence[wire.Model]:
         """The default model first."""
 
+    @property
+    def unusable(self) -> Sequence[wire.UnusableModel]:
+        """What looks like a model and cannot be run."""
+
+    def count_tokens(self, model_id: str, text: str) -> wire.PromptTokens:
+        """How long a text is for a model, which need not be loaded; on any thread. Raises SafelightError
+        MODEL_UNAVAILABLE, and PromptError for a weight that is out of range."""
+
     def renderer(self, model_id: str, in_use: AbstractSet[str]) -> Renderer:
         """The model, loaded if it was not; for its memory, models that are not in use may be unloaded.
         Raises SafelightError MODEL_UNAVAILABLE or OUT_OF_MEMORY."""
@@ -147,6 +155,10 @@ class Shelf(Protocol):
 
 
 OpenShelf = Callable[[], Shelf]  # blocking, on the torch thread, loads the default model; raises StartError
+
+
+class EngineFailed(Exception):
+    """The engine cannot go on in this process. The message is one sentence."""
 
 
 class StartError(Exception):

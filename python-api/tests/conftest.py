@@ -18,9 +18,14 @@ os.environ |= {
     "DIFFUSERS_VERBOSITY": "error",
 }
 
+from hypothesis import settings as hypothesis_settings
+
 from safelight.main import open_shelf
 from tests.live import LiveEngine, run_engine, settings
 from tests.pencil import Pencil
+
+hypothesis_settings.register_profile("any machine", deadline=None)  # a busy one takes its time
+hypothesis_settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
@@ -60,8 +65,8 @@ def run() -> Iterator[Run]:
     """Starts engines that a test draws with a pencil in; stops them at its end."""
     with ExitStack() as stack:
 
-        def start(pencil: Pencil, **values: Any) -> LiveEngine:
-            engine = stack.enter_context(run_engine(lambda: pencil, **values))
+        def start(pencil: Pencil, *, may_fail: bool = False, **values: Any) -> LiveEngine:
+            engine = stack.enter_context(run_engine(lambda: pencil, may_fail=may_fail, **values))
             stack.callback(pencil.let_go)
             return engine
 

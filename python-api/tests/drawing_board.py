@@ -164,6 +164,7 @@ MODEL = wire.Model(
     id="tiny", title="tiny", description="", default=True,
     size=wire.SizeLimits(min=64, max=128, multiple_of=16, default_width=64, default_height=64),
     samplers=list(SAMPLERS), default_sampler="euler", default_steps=6, draft_steps=None, default_guidance_scale=3.0,
-    max_guidance_scale=20, max_batch_size=4, preview_decoders=["linear", "vae"], loras=[], has_refiner=False,
+    max_guidance_scale=20, max_batch_size=4, preview_decoders=["linear", "vae"], loras=[], lora_notes=[],
+    is_inpainting=False, has_refiner=False,
     example_prompts=[],
 )  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 from safelight import wire
 from safelight.diffusion.pictures.encoding import Pixels, encode_image, encode_preview
 from safelight.errors import SafelightError
+from safelight.prompt import read_prompt
 from safelight.work import CancelledWork, Encode, FinishEarly, Forward, Sink, Slice, Task, Work
 
 MODEL = wire.Model(
@@ -30,6 +31,8 @@ MODEL = wire.Model(
     max_batch_size=4,
     preview_decoders=["linear", "vae"],
     loras=["charcoal", "chalk"],
+    lora_notes=[wire.LoraNote(name="ink", usable=False, note="it is made for Stable Diffusion 1")],
+    is_inpainting=False,
     has_refiner=False,
     example_prompts=["a grey square"],
 )
@@ -66,10 +69,11 @@ class PencilTask:
     def _resume(self, resume: Callable[[], Forward | Slice]) -> None:
         try:
             self.need = resume()
-        except (StopIteration, CancelledWork):
+        except (StopIteration, CancelledWork) as end:
             self.need = None
+            end.__traceback__ = end.__context__ = None  # as a real task does: their frames lead back here
         except SafelightError as error:
-            self.need, self.error = None, error
+            self.need, self.error = None, error.with_traceback(None)
 
 
 class Encoding:
@@ -105,6 +109,7 @@ class Pencil:
     prompts)."""
 
     models = (MODEL, CRAYON, BLUNT)
+    unusable = (wire.UnusableModel(name="charcoal.safetensors", reason="it is a model of the Flux family"),)
     model = MODEL
     device = "paper"
     precision = "hb"
@@ -115,6 +120,7 @@ class Pencil:
         self._is_hasty = hasty
         self._all_drawn = threading.Event()
         self._is_held = held
+        self.is_broken = False
         self.steps_drawn = 0
         self.turns: list[tuple[str, list[str]]] = []
         self.works: list[Work] = []
@@ -140,12 +146,19 @@ class Pencil:
             raise SafelightError("MODEL_UNAVAILABLE")
         return self
 
+    def count_tokens(self, model_id: str, text: str) -> wire.PromptTokens:
+        """Every word counts."""
+        words = " ".join(fragment.text for fragment in read_prompt(text)).split()
+        return wire.PromptTokens(tokens=len(words), chunks=1, chunk_size=75)
+
     def memory_bytes(self) -> int:
         return 7
 
     # --- Renderer -----------------------------------------------------------------------------------------------------
 
     def max_rows(self, key: Hashable) -> int | None:
+        if self.is_broken:
+            raise ZeroDivisionError("what no renderer should do to the runner, asked for by a test")
         return None
 
     def open(self, work: Work, sink: Sink) -> PencilTask:
@@ -184,6 +197,8 @@ class Pencil:
                 yield Forward((request.width, request.height), request.n * (2 if request.guidance_scale > 1 else 1))
                 if request.prompt == "break" and step == 3:
                     raise SafelightError("OUT_OF_MEMORY")
+                if request.prompt == "lose the device" and step == 3:
+                    raise SafelightError("ENGINE_FAILED")
                 if request.prompt == "crash" and step == 3:
                     raise ZeroDivisionError("what no renderer should let out, asked for by a test")
                 sink.step(step, self._previews(request, step), Sketch(step))

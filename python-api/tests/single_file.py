@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import torch
@@ -38,6 +39,31 @@ def save_single_file(folder: Path, file: Path, layers_per_block: int = 1) -> Pat
     ]
     save_file({name: tensor.contiguous() for part in parts for name, tensor in part.items()}, file)
     return file
+
+
+def save_layout(folder: Path, file: Path) -> Path:
+    """What a single file does not carry: `folder` without weights, in a folder of the file's name."""
+    layout = Path(shutil.copytree(folder, file.with_suffix("")))
+    for weights in layout.rglob("*.safetensors"):
+        weights.unlink()
+    return layout
+
+
+def save_changed(
+    file: Path,
+    *,
+    without: str | None = None,
+    more: Weights | None = None,
+    metadata: dict[str, str] | None = None,
+) -> Path:
+    """The same file without the tensors whose names begin so, with others, and with this in its header."""
+    weights = {name: tensor for name, tensor in load_file(file).items() if not without or not name.startswith(without)}
+    save_file(weights | (more or {}), file, metadata)
+    return file
+
+
+def unet_names(names: Iterable[str], layers: int) -> list[str]:
+    return [f"model.diffusion_model.{_unet_name(name, layers)}" for name in names]
 
 
 def _unet(weights: Weights, layers: int) -> Weights:

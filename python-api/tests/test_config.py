@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
-from safelight.config import ConfigError, read_settings
+from safelight.config import ConfigError, Settings, read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCATIONS = [name.upper() for name, field in Settings.model_fields.items() if "Path" in str(field.annotation)]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +39,36 @@ def test_values_are_read_and_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.model_checkpoint_dir.name == "safelight-mini"
     with pytest.raises(ValidationError):
         settings.engine_port = 1  # type: ignore[misc]  # frozen: that is the point
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("loras", ROOT / "loras"),
+        ("/srv/loras", Path("/srv/loras")),
+        ("~/loras", Path.home() / "loras"),
+    ],
+)
+@pytest.mark.parametrize("variable", LOCATIONS)
+def test_a_path_begins_beside_env_or_at_home_wherever_the_engine_is_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, path: str, found: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(variable, path)
+    assert getattr(read_settings(), variable.lower()) == found
+
+
+def test_an_unknown_home_is_refused_by_the_variables_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LORA_DIR", "~nobody-of-this-name/loras")
+    with pytest.raises(ConfigError, match=r"^LORA_DIR: "):
+        read_settings()
+
+
+@pytest.mark.parametrize("variable", [name.upper() for name in Settings.model_fields])
+def test_an_empty_value_counts_as_absent(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    default = getattr(read_settings(), variable.lower())
+    monkeypatch.setenv(variable, "")
+    assert getattr(read_settings(), variable.lower()) == default
 
 
 def test_the_log_level_may_be_said_as_the_gateway_says_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from safelight.diffusion.checkpoints import loras
+from safelight.diffusion.checkpoints import lora_files, loras
 from safelight.diffusion.checkpoints.shelf import open_shelf
 from safelight.diffusion.drawing.sdxl import SdxlRenderer
 from safelight.errors import SafelightError
 from tests.drawing_board import Notebook, draw, pixels, take_turn, work
-from tests.live import settings
+from tests.live import run_engine, settings
 from tests.tiny_lora import save_tiny_lora
 
 
@@ -48,27 +49,142 @@ def picture(renderer: SdxlRenderer, **fields: Any) -> np.ndarray[Any, Any]:
     return pixels(draw(renderer, work(previews="none", **fields)).images[0])
 
 
-def test_those_that_fit_are_listed(
+def test_every_file_is_listed_or_said_why_not(
     tiny_checkpoint: Path, folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     for file in folder.iterdir():
         (tmp_path / file.name).symlink_to(file)
     weights = load_file(folder / "one.safetensors")
     name = next(iter(weights))
+    pair = {"unet.nowhere.lora_A.weight": torch.zeros(2, 2), "unet.nowhere.lora_B.weight": torch.zeros(2, 2)}
     save_file(weights | {name: weights[name][:, :-1].contiguous()}, tmp_path / "narrow.safetensors")
-    save_file(weights | {"unet.nowhere.lora_A.weight": torch.zeros(2, 2)}, tmp_path / "other model.safetensors")
+    save_file(weights | pair, tmp_path / "other model.safetensors")
     save_file({"a": torch.zeros(1)}, tmp_path / "no lora.safetensors")
     save_file(weights | {f"{name}.dora_scale": torch.zeros(1)}, tmp_path / "dora.safetensors")
+    to_k = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k"
+    for family, width in (("sd1", 768), ("sd2", 1024)):
+        factors = {f"{to_k}.lora_down.weight": torch.zeros(2, width), f"{to_k}.lora_up.weight": torch.zeros(320, 2)}
+        save_file(factors, tmp_path / f"{family}.safetensors")
+    flux = "lora_unet_double_blocks_0_img_attn_proj"
+    factors = {f"{flux}.lora_down.weight": torch.zeros(2, 8), f"{flux}.lora_up.weight": torch.zeros(8, 2)}
+    save_file(factors, tmp_path / "flux.safetensors")
     (tmp_path / "broken.safetensors").write_bytes(b"broken")
-    (tmp_path / "pickle.bin").write_bytes(b"\x80\x04")
-    with caplog.at_level(logging.WARNING):
-        assert renderer_with(tiny_checkpoint, lora_dir=tmp_path).model.loras == ["one", "one, kohya v1.0", "two"]
-    said = [
-        record.getMessage() for record in caplog.records if record.name == "safelight.diffusion.checkpoints.lora_files"
-    ]
-    assert len(said) == 2
-    assert "cannot be read as safetensors" in said[0]
-    assert "not a plain LoRA: it has dora_scale" in said[1]
+    (tmp_path / "pickle.pt").write_bytes(b"\x80\x04")
+    (tmp_path / "readme.txt").write_text("mine")
+    chosen = settings(model_checkpoint_dir=tiny_checkpoint, model_device="cpu", lora_dir=tmp_path)
+    with caplog.at_level(logging.INFO), run_engine(lambda: open_shelf(chosen)) as engine:
+        [model] = engine.http.get("/models").json()["models"]
+    assert model["loras"] == ["one", "one, kohya v1.0", "two"]
+    assert all(not note["usable"] for note in model["lora_notes"])
+    told = {note["name"]: note["note"] for note in model["lora_notes"]}
+    for listed, reason in {
+        "broken": "cannot be read as safetensors",
+        "dora": "not a plain LoRA: it has dora_scale weights",
+        "flux": "made for the Flux family",
+        "narrow": "do not fit this model's layer text_encoder.",
+        "no lora": "no pair of LoRA weights",
+        "other model": "do not fit this model's layer unet.nowhere",
+        "pickle": "convert it to .safetensors",
+        "sd1": "made for Stable Diffusion 1",
+        "sd2": "made for Stable Diffusion 2",
+    }.items():
+        assert reason in told.pop(listed)
+        assert reason in caplog.text
+    assert told == {}
+    assert str(tmp_path) not in str(model), "where files lie is nobody's business"
+
+
+def test_what_no_lora_is_made_of_is_left_out_and_the_rest_is_used(
+    tiny_checkpoint: Path, folder: Path, tmp_path: Path
+) -> None:
+    weights = load_file(folder / "one, kohya v1.0.safetensors")
+    layer = next(iter(weights)).split(".")[0]
+    for name, extra in {
+        "embedding": {"bundle_emb.word.string_to_param.*": torch.zeros(1, 8)},
+        "bias": {f"{layer}.diff_b": torch.zeros(8)},
+        "half": {"lora_unet_nowhere.lora_down.weight": torch.zeros(2, 2)},
+        "alone": {"lora_unet_nowhere.alpha": torch.tensor(1.0)},
+    }.items():
+        save_file(weights | extra, tmp_path / f"{name}.safetensors")
+    (tmp_path / "one.safetensors").symlink_to(folder / "one.safetensors")
+    renderer = renderer_with(tiny_checkpoint, lora_dir=tmp_path)
+    assert renderer.model.loras == ["alone", "bias", "embedding", "half", "one"]
+    assert [(note.name, note.usable) for note in renderer.model.lora_notes] == [
+        ("alone", True), ("bias", True), ("embedding", True), ("half", True),
+    ]  # fmt: skip
+    assert all("without 1 of its weights" in note.note for note in renderer.model.lora_notes)
+    expected = picture(renderer, **choose(one=1.0))
+    for name in ("alone", "bias", "embedding", "half"):
+        assert np.array_equal(picture(renderer, **choose(**{name: 1.0})), expected), name
+
+
+@pytest.mark.parametrize(
+    "flat", ["lora_unet_add_embedding_linear_", "lora_unet_add_embedding.linear_", "lora_unet_label_emb_0_"]
+)
+def test_layers_beside_the_blocks_count(tiny_checkpoint: Path, tmp_path: Path, flat: str) -> None:
+    """OneTrainer's all-layer files have them, and Stability AI's names for them are in kohya's."""
+    numbers = ("0", "2") if flat.endswith("_0_") else ("1", "2")
+    weights: dict[str, torch.Tensor] = {}
+    for number, wanted in zip(numbers, ("1", "2"), strict=True):
+        layer = load_file(tiny_checkpoint / "unet/diffusion_pytorch_model.safetensors")[
+            f"add_embedding.linear_{wanted}.weight"
+        ]
+        weights |= {
+            f"{flat}{number}.lora_down.weight": torch.randn(2, layer.shape[1]),
+            f"{flat}{number}.lora_up.weight": torch.randn(layer.shape[0], 2),
+            f"{flat}{number}.alpha": torch.tensor(2.0),
+        }
+    save_file(weights, tmp_path / "all layers.safetensors")
+    renderer = renderer_with(tiny_checkpoint, lora_dir=tmp_path)
+    assert renderer.model.loras == ["all layers"]
+    assert not np.array_equal(picture(renderer, **choose(**{"all layers": 1.0})), picture(renderer))
+
+
+def test_an_alpha_is_a_share_of_the_rank(tiny_checkpoint: Path, folder: Path, tmp_path: Path) -> None:
+    weights = load_file(folder / "one, kohya v1.0.safetensors")
+    halved = {name: tensor / 2 if name.endswith(".alpha") else tensor for name, tensor in weights.items()}
+    save_file(halved, tmp_path / "half.safetensors")
+    (tmp_path / "one.safetensors").symlink_to(folder / "one.safetensors")
+    renderer = renderer_with(tiny_checkpoint, lora_dir=tmp_path)
+    half, wanted = picture(renderer, **choose(half=1.0)), picture(renderer, **choose(one=0.5))
+    assert np.abs(half - wanted).max() <= 1
+
+
+def test_names_are_paths_below_the_folder(tiny_checkpoint: Path, folder: Path, tmp_path: Path) -> None:
+    loras, elsewhere = tmp_path / "loras", tmp_path / "elsewhere"
+    long = "x" * 120
+    for path in (
+        loras / "styles/ink.safetensors", loras / "blank .safetensors", loras / f"{long}.safetensors",
+        loras / "水彩/画.safetensors", elsewhere / "linked.safetensors", loras / ".hidden/no.safetensors",
+        loras / "deep" / ("d" * 150) / f"{'e' * 150}.safetensors",
+    ):  # fmt: skip
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / "one.safetensors", path)
+    (loras / "more").symlink_to(elsewhere)
+    (loras / "styles/back").symlink_to(loras)  # a circle
+    chosen = settings(model_checkpoint_dir=tiny_checkpoint, model_device="cpu", lora_dir=loras)
+    with run_engine(lambda: open_shelf(chosen)) as engine:
+        [model] = engine.http.get("/models").json()["models"]
+        assert model["loras"] == ["blank", "more/linked", "styles/ink", long, "水彩/画"]
+        [note] = model["lora_notes"]
+        assert note["note"] == "its name has more than 255 characters"
+        for name in model["loras"]:
+            created = engine.create(steps=5, previews="none", loras=[{"name": name}])
+            engine.wait_until(created["id"], state="done")
+
+
+def test_only_so_many_are_listed(
+    tiny_checkpoint: Path,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(lora_files, "MAX_FILES", 2)
+    for name in ("a", "b", "c"):
+        shutil.copy(folder / "one.safetensors", tmp_path / f"{name}.safetensors")
+    assert renderer_with(tiny_checkpoint, lora_dir=tmp_path).model.loras == ["a", "b"]
+    assert "only the first 2 of 3 files are listed" in caplog.text
 
 
 def test_the_shipped_model_is_another() -> None:

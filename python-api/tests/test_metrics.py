@@ -45,6 +45,7 @@ def test_gauges_are_read_when_asked_for(metrics: Metrics) -> None:
         running=lambda: 4,
         readers=lambda: 5,
         memory_bytes=lambda: 6e9,
+        kept_bytes=lambda: 7e6,
     )
     assert value(metrics, "queue_depth") == 3
     waiting.clear()
@@ -53,6 +54,7 @@ def test_gauges_are_read_when_asked_for(metrics: Metrics) -> None:
     assert value(metrics, "generations_running") == 4
     assert value(metrics, "log_readers") == 5
     assert value(metrics, "models_memory_bytes") == 6e9
+    assert value(metrics, "logs_bytes") == 7e6
 
 
 def test_a_shared_forward_counts_its_rows_and_its_generations(metrics: Metrics) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import httpx
+import pytest
 
 from safelight import wire
 from safelight.server import EngineServer
@@ -14,8 +15,33 @@ from tests.pencil import BLUNT, CRAYON, MODEL, Pencil
 
 
 def test_models_are_listed_with_their_limits(pencil: Pencil, run: Run) -> None:
-    body = run(pencil).http.get("/models").json()
-    assert wire.Models.model_validate(body).models == [MODEL, CRAYON, BLUNT]
+    body = wire.Models.model_validate(run(pencil).http.get("/models").json())
+    assert body.models == [MODEL, CRAYON, BLUNT]
+    assert body.unusable == [*pencil.unusable]
+
+
+def test_a_prompt_is_counted_without_its_weights(pencil: Pencil, run: Run) -> None:
+    http = run(pencil).http
+    for prompt, tokens in (("", 0), ("  a grey  ", 2), ("a (grey:1.2) square", 3), ("x" * 500, 1)):
+        counted = http.get("/models/pencil/tokens", params={"prompt": prompt})
+        assert counted.json() == {"tokens": tokens, "chunks": 1, "chunk_size": 75}
+    assert http.get("/models/pencil/tokens").json()["tokens"] == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/models/pencil/tokens?prompt=(16:9)", 400, "VALIDATION_ERROR"),
+        (f"/models/pencil/tokens?prompt={'x' * 501}", 400, "VALIDATION_ERROR"),
+        ("/models/pencil/tokens?promt=a", 400, "VALIDATION_ERROR"),
+        ("/models/pencil/tokens?prompt=a&prompt=b", 400, "VALIDATION_ERROR"),
+        ("/models/nobody/tokens?prompt=a", 404, "NOT_FOUND"),
+        (f"/models/{'x' * 101}/tokens?prompt=a", 400, "VALIDATION_ERROR"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(pencil: Pencil, run: Run, address: str, status: int, code: str) -> None:
+    answer = run(pencil).http.get(address)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
 def test_health(pencil: Pencil, run: Run) -> None:
@@ -45,7 +71,7 @@ def test_while_the_model_loads_the_engine_lives_but_is_not_ready(pencil: Pencil)
         while not server.started:
             threading.Event().wait(0.01)
         url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        with httpx.Client(base_url=url) as http:
+        with httpx.Client(base_url=url, trust_env=False) as http:
             assert http.get("/health/live").status_code == 200
             ready = http.get("/health/ready")
             assert (ready.status_code, ready.json()["status"]) == (503, "starting")

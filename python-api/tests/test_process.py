@@ -48,6 +48,7 @@ def url_of(running: subprocess.Popen[str]) -> str:
     [
         ({"MODEL_CHECKPOINT_DIR": "/nowhere"}, "MODEL_CHECKPOINT_DIR: there is nothing at /nowhere.\n"),
         ({"QUEUE_MAX": "many"}, "QUEUE_MAX: "),
+        ({"ENGINE_HOST": "192.0.2.1"}, "ENGINE_HOST: 192.0.2.1 is not an address of this machine"),
     ],
 )
 def test_what_it_cannot_start_with_is_one_sentence(environment: dict[str, str], sentence: str) -> None:
@@ -73,7 +74,7 @@ def test_a_signal_ends_streams_with_a_reason_and_the_process_with_0(
     tiny_checkpoint: Path, number: signal.Signals
 ) -> None:
     with process(MODEL_CHECKPOINT_DIR=str(tiny_checkpoint), MODEL_DEVICE="cpu") as running:
-        with httpx.Client(base_url=url_of(running), timeout=600) as http:
+        with httpx.Client(base_url=url_of(running), timeout=600, trust_env=False) as http:
             while http.get("/health/ready").status_code != 200:
                 time.sleep(0.1)
             asked = {"prompt": "a cube", "steps": "50", "width": "128", "height": "128", "n": "4"}

@@ -10,7 +10,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safelight.scheduling.scheduler import ENCODES_A_ROUND, PATIENCE, Running, Scheduler, Waiting
+from safelight.scheduling.admission import Admission
+from safelight.scheduling.scheduler import ENCODES_A_ROUND, PATIENCE, Running, Scheduler
 from safelight.work import Forward, Slice
 
 ROWS = 8  # of one forward
@@ -60,8 +61,10 @@ class Simulation:
 
     def __init__(self, plans: Sequence[Plan], max_running: int = 16) -> None:
         self.max_running = max_running
-        self.scheduler = Scheduler(max_running)
+        self.scheduler = Scheduler()
+        self.admission = Admission(max_running)
         self.waiting = dict(enumerate(plans))
+        self.come: set[int] = set()  # of those who wait
         self.running: dict[int, Stand] = {}
         self.turns: list[tuple[list[int], Forward | Slice | None]] = []
         self.admitted_at: dict[int, int] = {}
@@ -77,16 +80,19 @@ class Simulation:
             for one in chosen:
                 self.running[one.number].go_on()
                 if self.running[one.number].need is None:
-                    del self.running[one.number]
+                    self.admission.end(self.running.pop(one.number).plan.owner)
                     self.ended_at[one.number] = self.now
             self.now += 1
             assert self.now < 20_000, "it does not end"
 
     def admit(self) -> None:
-        here = [Waiting(number, plan.owner) for number, plan in self.waiting.items() if plan.arrival <= self.now]
-        for one in self.scheduler.admit(here, [stand.plan.owner for stand in self.running.values()]):
-            self.running[one.number] = Stand(self.waiting.pop(one.number))
-            self.admitted_at[one.number] = self.now
+        for number, plan in self.waiting.items():
+            if plan.arrival <= self.now and number not in self.come:
+                self.come.add(number)
+                self.admission.join(number, plan.owner)
+        for number in self.admission.admit():
+            self.running[number] = Stand(self.waiting.pop(number))
+            self.admitted_at[number] = self.now
         assert len(self.running) <= self.max_running
 
     def seen(self, number: int) -> Running:
@@ -198,7 +204,7 @@ def owners_of(turn: Iterable[Running]) -> Counter[str]:
 
 def test_what_an_owner_did_not_use_is_no_credit() -> None:
     """One has a seat in each forward for long, beside another who fills the rest; then it asks for as much."""
-    scheduler = Scheduler(32)
+    scheduler = Scheduler()
     modest, many = crowd("modest", range(1)), crowd("many", range(1, 9))
     for _ in range(100):
         assert owners_of(scheduler.next_turn([*modest, *many], lambda key: 8)) == {"modest": 1, "many": 3}
@@ -209,7 +215,7 @@ def test_what_an_owner_did_not_use_is_no_credit() -> None:
 
 
 def test_a_new_owner_has_no_credit_from_before_it_came() -> None:
-    scheduler = Scheduler(32)
+    scheduler = Scheduler()
     first, second = crowd("first", range(8)), crowd("second", range(8, 16))
     for _ in range(100):
         scheduler.next_turn([*first, *second], lambda key: 8)
@@ -218,7 +224,7 @@ def test_a_new_owner_has_no_credit_from_before_it_came() -> None:
 
 
 def test_newcomers_go_before_those_who_have_seen_a_step_and_then_whoever_is_closest_to_done() -> None:
-    scheduler = Scheduler(16)
+    scheduler = Scheduler()
     need = Forward("k", 2)
 
     def entry(number: int, has_step: bool, steps_left: int) -> Running:
@@ -228,23 +234,8 @@ def test_newcomers_go_before_those_who_have_seen_a_step_and_then_whoever_is_clos
     assert [one.number for one in scheduler.next_turn(entries, lambda key: 8)] == [2, 4, 1, 3]
 
 
-def test_one_owner_leaves_places_to_others() -> None:
-    scheduler = Scheduler(16)
-    crowd = [Waiting(number, "crowd") for number in range(20)]
-    admitted = scheduler.admit(crowd, [])
-    assert [one.number for one in admitted] == list(range(12))
-    others = [Waiting(20, "a"), Waiting(21, "a"), Waiting(22, "b")]
-    admitted = scheduler.admit([*crowd[12:], *others], ["crowd"] * 12)
-    assert [one.number for one in admitted] == [20, 22]
-
-
-def test_the_line_deals_owners_in_turn() -> None:
-    waiting = [Waiting(0, "a"), Waiting(1, "a"), Waiting(2, "a"), Waiting(3, "b"), Waiting(4, "c")]
-    assert [one.number for one in Scheduler(1).line_up(waiting, ["c"])] == [0, 3, 1, 4, 2]
-
-
 def test_rounds_alternate_decodings_and_forwards() -> None:
-    scheduler = Scheduler(16)
+    scheduler = Scheduler()
     entries = [Running(number, "one", Slice("decode"), True, 0) for number in range(3)]
     entries += [Running(number, "one", Slice("encode"), False, 9) for number in range(3, 9)]
     entries.append(Running(9, "one", Forward("k", 2), True, 5))

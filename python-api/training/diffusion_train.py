@@ -19,13 +19,13 @@ from torch import Tensor, nn
 from training.captioned import Captioned
 from training.course import run_course
 from training.diffusion_loss import NoiseSchedule, diffusion_loss
-from training.export import assemble
 from training.latents import SIZES, load_scaled_vae
 from training.options import Setting, add_budget, add_setting, add_stage, read_budget, read_setting, read_stage
 from training.parts import Denoiser
+from training.pipeline import assemble
 from training.prompts import SHEET
 from training.runs import Runs, read_checkpoint
-from training.sample import contact_sheet, draw_prompts
+from training.sheets import contact_sheet, draw_prompts
 from training.tokenizer import load_tokenizer
 from training.warm_start import begin_from_model
 

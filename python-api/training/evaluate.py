@@ -28,14 +28,14 @@ from training.evaluation.fixed import judge_fixed
 from training.evaluation.report import Report, Witness
 from training.evaluation.speed import time_pictures
 from training.evaluation.verdicts import tally
-from training.export import open_pipeline
 from training.hardware import ready
 from training.options import Setting, add_setting, read_setting
+from training.pipeline import open_pipeline
 from training.prompts import UNKNOWN
 from training.questions import QUESTION_SETS, SPANISH_SETS, draw_questions, draw_set
 from training.reference import Asked, generator_reference, read_reference
-from training.sample import contact_sheet, draw_prompts
 from training.scenes.draw import random_scene
+from training.sheets import contact_sheet, draw_prompts
 
 T = TypeVar("T")
 REAL, REAL_AGAIN, FRESH = 7_000_000, 8_000_000, 9_000_000  # seeds of scenes that no training draws

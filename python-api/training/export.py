@@ -7,13 +7,20 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, AutoencoderTiny, StableDiffusionXLPipeline
-from transformers import CLIPTokenizer
+from diffusers import AutoencoderTiny, StableDiffusionXLPipeline
 
 from training.config import MODEL_DIR
+from training.describe import write_description
+from training.diffusion_train import load_average
 from training.options import Setting, add_setting, read_setting
-from training.parts import Denoiser, build_scheduler
+from training.parts import Denoiser
+from training.pipeline import assemble
+from training.prompts import fixed_questions
+from training.reference import generator_reference, write_reference
+from training.tiny_train import load_tiny
 from training.tokenizer import load_tokenizer
+from training.vae_polish import load_finished_vae
+from training.vae_train import build_vae
 
 TINY_DECODER = "tiny_vae"  # beside unet/; the engine's decoder `tiny`
 
@@ -26,8 +33,6 @@ def main() -> None:
     args = parser.parse_args()
     setting = read_setting(args)
     if args.random:
-        from training.vae_train import build_vae
-
         torch.manual_seed(0)
         tokenizer = load_tokenizer(setting.runs)
         write_checkpoint(assemble(Denoiser(len(tokenizer)), build_vae(), tokenizer), None, args.to)
@@ -38,14 +43,6 @@ def main() -> None:
 
 def export_run(setting: Setting, folder: Path) -> None:
     """The run's averaged weights with everything beside them that the product and the evaluation read."""
-    # Imported here because training draws its sheets with `assemble`.
-    from training.describe import write_description
-    from training.diffusion_train import load_average
-    from training.prompts import fixed_questions
-    from training.reference import generator_reference, write_reference
-    from training.tiny_train import load_tiny
-    from training.vae_polish import load_finished_vae
-
     runs = setting.runs
     pipeline = assemble(load_average(runs), load_finished_vae(runs), load_tokenizer(runs))
     write_checkpoint(pipeline, load_tiny(runs), folder)
@@ -67,28 +64,6 @@ def write_checkpoint(pipeline: StableDiffusionXLPipeline, tiny: AutoencoderTiny 
         file.chmod(0o644)  # safetensors writes for the owner only
         file.rename(target)
     shutil.rmtree(beside)
-
-
-def assemble(denoiser: Denoiser, vae: AutoencoderKL, tokenizer: CLIPTokenizer) -> StableDiffusionXLPipeline:
-    return StableDiffusionXLPipeline(
-        vae=vae,
-        text_encoder=denoiser.text_encoder,
-        text_encoder_2=denoiser.text_encoder_2,
-        tokenizer=tokenizer,
-        tokenizer_2=tokenizer,
-        unet=denoiser.unet,
-        scheduler=build_scheduler(),
-        add_watermarker=False,
-    )
-
-
-def open_pipeline(folder: Path, device: str) -> StableDiffusionXLPipeline:
-    """A checkpoint folder in fp32."""
-    pipeline = StableDiffusionXLPipeline.from_pretrained(
-        folder, dtype=torch.float32, use_safetensors=True, local_files_only=True
-    )
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline.to(device)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import numpy as np
 
 from training.reference import Asked
 from training.scenes.captions import plain_caption
-from training.scenes.facts import Facts, Landscape, StillLife, sample_facts
+from training.scenes.facts import Facts, Landscape, StillLife
+from training.scenes.sampling import sample_facts
 
 SEED = 20_240
 

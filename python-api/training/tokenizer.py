@@ -13,7 +13,7 @@ from training.config import MAX_TOKENS, VOCAB_SIZE
 from training.options import add_setting, read_setting
 from training.runs import Runs
 from training.scenes.captions import write_caption
-from training.scenes.facts import sample_facts
+from training.scenes.sampling import sample_facts
 
 NAME = "tokenizer"
 START, END = "<|startoftext|>", "<|endoftext|>"

@@ -136,6 +136,10 @@ export class EngineClient {
     return this.#call('GET', '/models', {}, errand);
   }
 
+  countTokens(model: string, query: Query, errand: Errand): Promise<Upstream> {
+    return this.#call('GET', `/models/${encodeURIComponent(model)}/tokens`, { query }, errand);
+  }
+
   /** The engine's health as it says it, whatever its status. */
   async readHealth(errand: Errand): Promise<unknown> {
     const answer = await this.#axios

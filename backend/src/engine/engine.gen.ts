@@ -168,6 +168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{model_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long a prompt is for a model
+         * @description Weights and their parentheses do not count.
+         */
+        get: operations["countTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -270,7 +290,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
             /** Message */
             message: string;
             /**
@@ -304,7 +324,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR";
             /** Message */
             message: string;
         };
@@ -611,9 +631,14 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "live" | "ready" | "starting" | "stopping";
+            status: "live" | "ready" | "starting" | "stopping" | "failed";
             /** Version */
             version: string;
+            /**
+             * Message
+             * @description What to do, when it has failed.
+             */
+            message?: string | null;
             /** Model */
             model?: string | null;
             /** Device */
@@ -670,6 +695,18 @@ export interface components {
             scale: number;
         };
         /**
+         * LoraNote
+         * @description What is to be known of a file in LORA_DIR: why a model cannot use it, or which of its weights it leaves out.
+         */
+        LoraNote: {
+            /** Name */
+            name: string;
+            /** Usable */
+            usable: boolean;
+            /** Note */
+            note: string;
+        };
+        /**
          * Model
          * @description A checkpoint the engine can run, with the limits and defaults a form needs.
          */
@@ -707,9 +744,19 @@ export interface components {
             preview_decoders: string[];
             /**
              * Loras
-             * @description Names that a request's loras may use.
+             * @description Names that a request's loras may use: paths in LORA_DIR, without suffix.
              */
             loras: string[];
+            /**
+             * Lora Notes
+             * @description At most 100: files this model cannot use, or only in part.
+             */
+            lora_notes: components["schemas"]["LoraNote"][];
+            /**
+             * Is Inpainting
+             * @description Made for inpainting: it also draws without a mask, but less well.
+             */
+            is_inpainting: boolean;
             /** Has Refiner */
             has_refiner: boolean;
             /** Example Prompts */
@@ -719,6 +766,29 @@ export interface components {
         Models: {
             /** Models */
             models: components["schemas"]["Model"][];
+            /**
+             * Unusable
+             * @description At most 100 of what else is in MODELS_DIR.
+             */
+            unusable: components["schemas"]["UnusableModel"][];
+        };
+        /**
+         * PromptTokens
+         * @description How long a prompt is for a model.
+         */
+        PromptTokens: {
+            /** Tokens */
+            tokens: number;
+            /**
+             * Chunks
+             * @description The model reads so many pieces one after the other; one is best.
+             */
+            chunks: number;
+            /**
+             * Chunk Size
+             * @description Tokens of one chunk; words are kept whole.
+             */
+            chunk_size: number;
         };
         /** QueuedEvent */
         QueuedEvent: {
@@ -876,6 +946,16 @@ export interface components {
             elapsed_ms: number;
             /** Eta Ms */
             eta_ms: number;
+        };
+        /**
+         * UnusableModel
+         * @description A file or folder in MODELS_DIR that cannot be run, and why.
+         */
+        UnusableModel: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
     };
     responses: never;
@@ -1424,6 +1504,39 @@ export interface operations {
             };
         };
     };
+    countTokens: {
+        parameters: {
+            query?: {
+                prompt?: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTokens"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     getLiveness: {
         parameters: {
             query?: never;
@@ -1471,7 +1584,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description It is starting or stopping. */
+            /** @description It is starting, stopping, or has failed. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -212,7 +212,7 @@ export const bodyFields = {
         "name": {
           "required": true,
           "minLength": 1,
-          "maxLength": 100,
+          "maxLength": 255,
           "description": "One of the model's LoRAs.",
           "type": [
             "string"

@@ -9,7 +9,7 @@ export interface EngineDocument {
 
 type Schema = Parameters<OpenAPIRegistry['registerComponent']>[2];
 
-const PASSED_ON = ['ErrorResponse', 'Event', 'Generation', 'Models'];
+const PASSED_ON = ['ErrorResponse', 'Event', 'Generation', 'Models', 'PromptTokens'];
 
 /** The passed-on schemas and all that they refer to. Throws when the engine's document lacks one. */
 export function copyEngineSchemas({ components }: EngineDocument): Record<string, Schema> {

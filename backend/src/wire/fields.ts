@@ -90,7 +90,7 @@ function list({ items = { type: [] }, maxItems = Infinity }: Field) {
 }
 
 /** Text. Lengths count code points, as the engine does: an emoji is one character. */
-function text(field: Field) {
+export function text(field: Field) {
   const { minLength = 0, maxLength = Infinity } = field;
   const given = z.string({ error: 'Must be text.' });
   return (field['x-trimmed'] === true ? given.trim() : given)

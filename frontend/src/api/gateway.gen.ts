@@ -149,6 +149,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long a prompt is for a model
+         * @description Weights and their parentheses do not count. A model reads long prompts in chunks.
+         */
+        get: operations["countTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -251,7 +271,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
             /**
@@ -285,7 +305,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
         };
@@ -418,6 +438,18 @@ export interface components {
             scale: number;
         };
         /**
+         * LoraNote
+         * @description What is to be known of a file in LORA_DIR: why a model cannot use it, or which of its weights it leaves out.
+         */
+        LoraNote: {
+            /** Name */
+            name: string;
+            /** Usable */
+            usable: boolean;
+            /** Note */
+            note: string;
+        };
+        /**
          * Model
          * @description A checkpoint the engine can run, with the limits and defaults a form needs.
          */
@@ -455,9 +487,19 @@ export interface components {
             preview_decoders: string[];
             /**
              * Loras
-             * @description Names that a request's loras may use.
+             * @description Names that a request's loras may use: paths in LORA_DIR, without suffix.
              */
             loras: string[];
+            /**
+             * Lora Notes
+             * @description At most 100: files this model cannot use, or only in part.
+             */
+            lora_notes: components["schemas"]["LoraNote"][];
+            /**
+             * Is Inpainting
+             * @description Made for inpainting: it also draws without a mask, but less well.
+             */
+            is_inpainting: boolean;
             /** Has Refiner */
             has_refiner: boolean;
             /** Example Prompts */
@@ -467,6 +509,29 @@ export interface components {
         Models: {
             /** Models */
             models: components["schemas"]["Model"][];
+            /**
+             * Unusable
+             * @description At most 100 of what else is in MODELS_DIR.
+             */
+            unusable: components["schemas"]["UnusableModel"][];
+        };
+        /**
+         * PromptTokens
+         * @description How long a prompt is for a model.
+         */
+        PromptTokens: {
+            /** Tokens */
+            tokens: number;
+            /**
+             * Chunks
+             * @description The model reads so many pieces one after the other; one is best.
+             */
+            chunks: number;
+            /**
+             * Chunk Size
+             * @description Tokens of one chunk; words are kept whole.
+             */
+            chunk_size: number;
         };
         /** QueuedEvent */
         QueuedEvent: {
@@ -624,6 +689,16 @@ export interface components {
             elapsed_ms: number;
             /** Eta Ms */
             eta_ms: number;
+        };
+        /**
+         * UnusableModel
+         * @description A file or folder in MODELS_DIR that cannot be run, and why.
+         */
+        UnusableModel: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         /** @description Parameters of one generation. The model narrows them further. */
         GenerationRequest: {
@@ -1209,6 +1284,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    countTokens: {
+        parameters: {
+            query?: {
+                prompt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTokens"];
                 };
             };
             /** @description What went wrong and what to do. */

@@ -102,7 +102,7 @@ export const limits = {
       "properties": {
         "name": {
           "minLength": 1,
-          "maxLength": 100
+          "maxLength": 255
         },
         "scale": {
           "minimum": -2,

@@ -27,6 +27,7 @@ const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
   QUEUE_FULL: 'retry',
   ENGINE_STARTING: 'retry',
   ENGINE_STOPPING: 'retry',
+  ENGINE_FAILED: 'retry',
   ENGINE_UNAVAILABLE: 'retry',
   GENERATION_LOST: 'retry',
   GENERATION_FAILED: 'retry',

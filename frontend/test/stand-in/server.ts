@@ -21,6 +21,8 @@ const model: Model = {
   max_batch_size: 4,
   preview_decoders: ['linear', 'vae'],
   loras: ['film_grain', 'ink-lines'],
+  lora_notes: [],
+  is_inpainting: false,
   has_refiner: false,
   example_prompts: [
     'a red cube on a wooden table',
@@ -61,7 +63,7 @@ export function createStandIn(pace: Pace): Server {
     const url = new URL(request.url ?? '/', 'http://stand-in');
     const [, , resource, id = '', action, file] = url.pathname.split('/');
     if (resource === 'models') {
-      sendJson(response, 200, { models });
+      sendJson(response, 200, { models, unusable: [] });
       return;
     }
     if (resource === 'health') {

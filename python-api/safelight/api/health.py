@@ -19,7 +19,7 @@ def health_routes(engine: Engine) -> APIRouter:
         "/ready",
         operation_id="getReadiness",
         summary="The engine takes work",
-        responses={503: {"model": wire.Health, "description": "It is starting or stopping."}},
+        responses={503: {"model": wire.Health, "description": "It is starting, stopping, or has failed."}},
     )
     async def ready(response: Response) -> wire.Health:
         health = engine.health()

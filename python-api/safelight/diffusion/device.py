@@ -8,6 +8,7 @@ from typing import Literal
 
 import torch
 
+from safelight.diffusion.memory import is_out_of_memory
 from safelight.work import StartError
 
 Precision = Literal["fp32", "fp16", "bf16"]
@@ -40,3 +41,18 @@ def limit_threads() -> None:
     """Torch counts the machine's cores; a container or taskset may allow fewer."""
     if hasattr(os, "sched_getaffinity"):
         torch.set_num_threads(max(1, min(torch.get_num_threads(), len(os.sched_getaffinity(0)))))
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether after this error no call works any more on a device that is used. CUDA calls such errors sticky: an
+    illegal address or a failed assertion breaks the context for as long as the process lives. Others leave it usable;
+    a device that is asked again tells them apart."""
+    if not isinstance(error, RuntimeError) or is_out_of_memory(error):
+        return False
+    used = [index for index in range(torch.cuda.device_count()) if torch.cuda.memory_reserved(index)]
+    try:
+        for index in used:
+            torch.cuda.synchronize(index)
+    except RuntimeError:
+        return True
+    return False

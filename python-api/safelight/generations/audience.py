@@ -43,10 +43,16 @@ class Audience:
             self._timer = None
 
     def release(self) -> None:
-        """From now on nobody needs to watch: the work has ended."""
+        """From now on nobody needs to watch: the work has ended. Whom to tell is let go, since that leads back to the
+        generation: a circle would keep its pictures until Python's collector looks for circles."""
         self._grace_s = None
+        self._on_abandoned = _tell_nobody
         self.dismiss()
 
     def _wait_for_somebody(self, grace_s: float | None) -> None:
         if grace_s is not None:
             self._timer = asyncio.get_running_loop().call_later(grace_s, self._on_abandoned)
+
+
+def _tell_nobody() -> None:
+    pass

@@ -50,7 +50,7 @@ class Generation:
         self._metrics = metrics
         self._started_monotonic = 0.0
         self._deadline: asyncio.TimerHandle | None = None
-        self._previews: dict[tuple[int, int], bytes] = {}
+        self._previews: dict[tuple[int, int], int] = {}  # (step, index) -> the number of its event
         self._images: dict[int, bytes] = {}
 
     @property
@@ -92,8 +92,6 @@ class Generation:
         total = self.total_steps
         self.step = step
         self.eta_ms = round(1000 * elapsed_s * (total - step) / (step - self.first_step))
-        if preview is not None:
-            self._add_preview(step, index, preview)
         event = wire.StepEvent(
             step=step,
             total_steps=total,
@@ -103,7 +101,12 @@ class Generation:
             elapsed_ms=round(1000 * elapsed_s),
             eta_ms=self.eta_ms,
         )
-        self.log.append(event, None if preview is None else Picture("image/jpeg", preview))
+        if preview is None:
+            self.log.append(event)
+            return
+        if not self._previews:
+            self._metrics.first_preview(monotonic() - self.submitted_monotonic)
+        self._previews[step, index] = self.log.append(event, Picture("image/jpeg", preview)).seq
 
     def add_image(self, index: int, png: bytes) -> None:
         self._images[index] = png
@@ -125,11 +128,6 @@ class Generation:
     def _expire(self) -> None:
         self.fail(SafelightError("TIMEOUT").words())
 
-    def _add_preview(self, step: int, index: int, jpeg: bytes) -> None:
-        if not self._previews:
-            self._metrics.first_preview(monotonic() - self.submitted_monotonic)
-        self._previews[step, index] = jpeg
-
     def _finish(self, state: wire.State, event: wire.Event) -> None:
         self.state = state
         self.eta_ms = None
@@ -146,14 +144,16 @@ class Generation:
     # --- what it has --------------------------------------------------------------------------------------------------
 
     def seed_of(self, index: int) -> int:
-        return (self.request.seed + index) % (wire.SEED_MAX + 1)
+        return wire.seed_of(self.request.seed, index)
 
     def elapsed_s(self) -> float:
         """Seconds since it started; callable from any thread once it has."""
         return monotonic() - self._started_monotonic
 
     def preview(self, step: int, index: int) -> bytes | None:
-        return self._previews.get((step, index))
+        """None when there was none, or it has been given up."""
+        seq = self._previews.get((step, index))
+        return None if seq is None else self.log.picture(seq)
 
     def image(self, index: int) -> bytes | None:
         return self._images.get(index)

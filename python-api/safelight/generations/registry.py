@@ -1,30 +1,37 @@
-"""Owns which generations are known. Finished ones are forgotten by age and by number; others never."""
+"""Owns which generations are known. Ended ones are forgotten by age; what they and the others hold is kept within
+bounds by `Retention`."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 
 from safelight.errors import SafelightError
 from safelight.generations.generation import Generation
+from safelight.generations.retention import Retention
 
 
 class Registry:
     """`on_forgotten` is told the id of each that is dropped."""
 
-    def __init__(self, retention_s: float, retention_count: int, on_forgotten: Callable[[str], None]) -> None:
+    def __init__(self, retention_s: float, retention: Retention, on_forgotten: Callable[[str], None]) -> None:
         self._retention_s = retention_s
-        self._retention_count = retention_count
+        self._retention = retention
         self._on_forgotten = on_forgotten
-        self._generations: dict[str, Generation] = {}
+        self._open: dict[str, Generation] = {}
+        self._ended: OrderedDict[str, Generation] = OrderedDict()  # the longest ago first
 
     def add(self, generation: Generation) -> None:
         self.forget_old()
-        self._generations[generation.id] = generation
+        self._open[generation.id] = generation
+        self._retention.take(generation)
+        generation.log.on_weight = partial(self._weigh, generation)
 
     def find(self, generation_id: str) -> Generation | None:
         self.forget_old()
-        return self._generations.get(generation_id)
+        return self._open.get(generation_id) or self._ended.get(generation_id)
 
     def get(self, generation_id: str) -> Generation:
         """Raises GENERATION_NOT_FOUND."""
@@ -34,20 +41,33 @@ class Registry:
         return generation
 
     def unfinished(self) -> list[Generation]:
-        return [generation for generation in self._generations.values() if not generation.is_finished]
+        return list(self._open.values())
 
     def count_readers(self) -> int:
-        return sum(generation.audience.size for generation in self._generations.values())
+        return sum(generation.audience.size for kept in (self._open, self._ended) for generation in kept.values())
+
+    def nbytes(self) -> int:
+        return self._retention.nbytes
 
     def forget_old(self) -> None:
-        """Drops finished generations that are too old, then the oldest of those that are too many."""
-        finished = sorted(
-            (generation for generation in self._generations.values() if generation.is_finished),
-            key=lambda generation: generation.finished_monotonic,
-        )
+        """Drops those that ended too long ago."""
         oldest_kept = monotonic() - self._retention_s
-        too_many = len(finished) - self._retention_count
-        for rank, generation in enumerate(finished):
-            if rank < too_many or generation.finished_monotonic < oldest_kept:
-                del self._generations[generation.id]
-                self._on_forgotten(generation.id)
+        while self._ended and next(iter(self._ended.values())).finished_monotonic < oldest_kept:
+            self._forget(next(iter(self._ended.values())))
+
+    def _weigh(self, generation: Generation, change: int) -> None:
+        """Its log has grown, shrunk or ended."""
+        self._retention.weigh(generation, change)
+        if generation.log.is_closed and generation.id in self._open:
+            del self._open[generation.id]
+            self._ended[generation.id] = generation
+            self._retention.end(generation)
+        if change > 0:
+            while (surplus := self._retention.make_room()) is not None:
+                self._forget(surplus)
+
+    def _forget(self, generation: Generation) -> None:
+        del self._ended[generation.id]
+        generation.log.on_weight = lambda change: None
+        self._retention.release(generation)
+        self._on_forgotten(generation.id)

@@ -9,6 +9,7 @@ from typing import Any
 
 from safelight import wire
 from safelight.errors import SafelightError, invalid
+from safelight.prompt import PromptError, read_prompt
 
 DEFAULT_STRENGTH = 0.6
 
@@ -29,6 +30,7 @@ def resolve_request(
         asked = _inherit(asked, parent, 0 if request.from_ is None else request.from_.index)
     model = _choose_model(asked.get("model"), models)
     resolved = wire.ResolvedRequest(**_defaults(request, model) | asked)
+    _check_prompts(resolved)
     _check_choices(resolved, model)
     _check_size("width", resolved.width, model.size)
     _check_size("height", resolved.height, model.size)
@@ -80,7 +82,7 @@ def _inherit(asked: dict[str, Any], parent: wire.ResolvedRequest, index: int) ->
             message = f"must be {theirs} as in the parent, or left out"
             raise invalid(field, message, "same_as_parent", same_as_parent=theirs)
     inherited = {name: getattr(parent, name) for name in (*_INHERITED, *_SHARED)}
-    return inherited | {"seed": (parent.seed + index) % (wire.SEED_MAX + 1)} | asked
+    return inherited | {"seed": wire.seed_of(parent.seed, index)} | asked
 
 
 def _choose_model(model_id: str | None, models: Sequence[wire.Model]) -> wire.Model:
@@ -111,6 +113,14 @@ def _defaults(request: wire.GenerationRequest, model: wire.Model) -> dict[str, A
         "has_mask": request.mask is not None,
         "strength": None if request.init_image is None else DEFAULT_STRENGTH,
     }
+
+
+def _check_prompts(request: wire.ResolvedRequest) -> None:
+    for field in ("prompt", "negative_prompt"):
+        try:
+            read_prompt(getattr(request, field))
+        except PromptError as error:
+            raise invalid(field, str(error)) from error
 
 
 def _check_choices(request: wire.ResolvedRequest, model: wire.Model) -> None:

@@ -91,7 +91,7 @@ class Job:
             self.renderer = shelf.renderer(self.model_id, models_in_use)
             self._task = self.renderer.open(self._work, self.publisher)
         except SafelightError as error:
-            self._error = error
+            self._error = error.with_traceback(None)  # its frames lead back here, and would keep the pictures
         except Exception as error:
             self.fail(error)
 

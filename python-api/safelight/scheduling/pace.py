@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import heapreplace
 
 from safelight import wire
 
@@ -29,14 +30,15 @@ class Pace:
     def predict_starts_s(self, running: Iterable[float], waiting: Iterable[float]) -> Iterator[float | None]:
         """When each of `waiting` should start, in their order, if each takes the place of one that ends and all that
         run share the device evenly. Both are the work that is left to do."""
-        shares, elapsed = sorted(running), 0.0
+        ends, now, elapsed = sorted(running), 0.0, 0.0  # a heap of the work that each has had when it ends
         for work in waiting:
-            if shares:
-                first_end = shares[0]
-                elapsed += first_end * len(shares)
-                shares = [share - first_end for share in shares[1:]]
+            if ends:
+                elapsed += (ends[0] - now) * len(ends)
+                now = ends[0]
+                heapreplace(ends, now + work)
+            else:
+                ends.append(work)
             yield self.predict_s(elapsed) if elapsed else 0.0
-            shares = sorted([*shares, work])
 
 
 def work_of(request: wire.ResolvedRequest, steps: int) -> float:

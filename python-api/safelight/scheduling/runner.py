@@ -22,7 +22,7 @@ from safelight.scheduling.line import Line
 from safelight.scheduling.pace import Pace, work_of
 from safelight.scheduling.publisher import Publisher
 from safelight.scheduling.scheduler import Scheduler
-from safelight.work import Forward, Shelf, Snapshot
+from safelight.work import EngineFailed, Forward, Shelf, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,8 @@ T = TypeVar("T")
 
 
 class Runner:
-    """`max_rows` bounds a shared forward, `timeout_s` a generation from its start."""
+    """`max_rows` bounds a shared forward, `timeout_s` a generation from its start, `turn_timeout_s` a turn: what takes
+    longer is taken for hung."""
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Runner:
         max_running: int,
         max_rows: int,
         timeout_s: float,
+        turn_timeout_s: float,
     ) -> None:
         self._line = line
         self._scheduler = scheduler
@@ -56,11 +58,12 @@ class Runner:
         self._max_running = max_running
         self._max_rows = max_rows
         self._timeout_s = timeout_s
+        self._turn_timeout_s = turn_timeout_s
         self._jobs: dict[int, Job] = {}
         self._publishing: set[asyncio.Task[None]] = set()
 
     async def run(self, shelf: Shelf) -> None:
-        """Serves the line until cancelled."""
+        """Serves the line until cancelled. Raises EngineFailed when the device is lost or hangs."""
         try:
             while True:
                 self._admit()
@@ -135,6 +138,8 @@ class Runner:
             log.warning("generation failed", extra={"generation": job.generation.id, "code": job.error.code})
         job.publisher.end(job.error)
         self._line.finish_running(job.generation)
+        if job.error is not None and job.error.code == "ENGINE_FAILED":
+            raise EngineFailed("the device is lost")
 
     def _forget_publishing(self, publishing: asyncio.Task[None]) -> None:
         self._publishing.discard(publishing)
@@ -148,7 +153,11 @@ class Runner:
         return min(self._max_rows, job.renderer.max_rows(job.need.key) or self._max_rows)
 
     async def _on_torch_thread(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._torch_thread, function)
+        turn = asyncio.get_running_loop().run_in_executor(self._torch_thread, function)
+        try:
+            return await asyncio.wait_for(turn, self._turn_timeout_s)
+        except TimeoutError as error:
+            raise EngineFailed(f"a turn of the device has not ended after {self._turn_timeout_s} s") from error
 
 
 def _throw_away(jobs: Sequence[Job]) -> None:

@@ -1,5 +1,5 @@
-"""Owns whose turn it is: which waiting generations are admitted, and what runs next on the device. Pure: no torch, no
-clock, no threads; the same calls in the same order always give the same answers.
+"""Owns whose turn it is on the device, among those that were admitted. Pure: no torch, no clock, no threads; the same
+calls in the same order always give the same answers.
 
 A turn is one forward that several generations share, or one slice that nobody can share. Turns come in rounds of at
 most ENCODES_A_ROUND encodings, one decoding and one forward. Encodings are short, and newcomers that are encoded
@@ -28,14 +28,6 @@ Kind = Literal["encode", "decode", "forward"]
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Wants to be admitted. `number` counts arrivals and names it."""
-
-    number: int
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
 class Running:
     """Has been admitted and is suspended at `need`."""
 
@@ -56,36 +48,11 @@ RowLimit = Callable[[Hashable], int]  # key -> the most rows of one forward
 class Scheduler:
     """Remembers what each owner and each entry has had; nothing about those that have gone."""
 
-    def __init__(self, max_running: int) -> None:
-        self._max_running = max_running
-        self._reserve = max_running // 4
+    def __init__(self) -> None:
         self._rows_had: dict[str, int] = {}  # by owner, since nobody had to stand back
         self._passed_over: dict[int, int] = {}  # by entry, turns
         self._in_round: Counter[Kind] = Counter()
         self._patience_led: set[Kind] = set()  # kinds whose last turn was led by one that had lost patience
-
-    # --- admission ----------------------------------------------------------------------------------------------------
-
-    def line_up(self, waiting: Iterable[Waiting], running_owners: Iterable[str]) -> list[Waiting]:
-        """The order of admission: the owner with the fewest running first, then first come, first served."""
-        remaining, running, line = list(waiting), Counter(running_owners), []
-        while remaining:
-            following = min(remaining, key=lambda one: (running[one.owner], one.number))
-            remaining.remove(following)
-            running[following.owner] += 1
-            line.append(following)
-        return line
-
-    def admit(self, waiting: Iterable[Waiting], running_owners: Iterable[str]) -> list[Waiting]:
-        """Those to be admitted now: at most `max_running` run, and the last quarter of the places is kept for owners
-        with nothing running, so that a crowd of one owner's leaves room for another's first."""
-        running, admitted = Counter(running_owners), []
-        for one in self.line_up(waiting, running.elements()):
-            free = self._max_running - running.total()
-            if free > (self._reserve if running[one.owner] else 0):
-                running[one.owner] += 1
-                admitted.append(one)
-        return admitted
 
     # --- turns --------------------------------------------------------------------------------------------------------
 

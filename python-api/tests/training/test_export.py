@@ -9,8 +9,9 @@ import torch
 from diffusers import AutoencoderTiny, StableDiffusionXLPipeline
 
 from tests.training.tiny_runs import small_setting
-from training.export import TINY_DECODER, assemble, write_checkpoint
+from training.export import TINY_DECODER, write_checkpoint
 from training.parts import Denoiser
+from training.pipeline import assemble
 from training.questions import QUESTION_SETS, draw_questions
 from training.reference import generator_reference, read_reference, write_reference
 from training.tiny_train import build_tiny

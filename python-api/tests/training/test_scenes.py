@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from training.scenes.draw import Drawing, draw_scene, random_scene
-from training.scenes.facts import Facts, Landscape, StillLife, Thing, sample_facts
+from training.scenes.facts import Facts, Landscape, StillLife, Thing
 from training.scenes.palette import COLOURS, contrast
+from training.scenes.sampling import sample_facts
 from training.scenes.style import STYLES
 from training.scenes.vocabulary import PLACES, PRODUCTS, THINGS, TIMES, WEATHERS_BY_TIME, Side
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from training.scenes.captions import LANGUAGES, plain_caption, write_caption
-from training.scenes.facts import Facts, Landscape, StillLife, Thing, sample_facts
+from training.scenes.facts import Facts, Landscape, StillLife, Thing
 from training.scenes.language import Language
+from training.scenes.sampling import sample_facts
 from training.scenes.spanish import SPANISH, agree
 from training.scenes.vocabulary import CLEAR_WEATHERS
 

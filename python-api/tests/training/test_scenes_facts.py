@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.scenes.facts import Facts, Landscape, StillLife, from_json, held_out_reasons, sample_facts, to_json
+from training.scenes.facts import Facts, Landscape, StillLife, from_json, held_out_reasons, to_json
 from training.scenes.held_out import HELD_OUT_COLOURS, HELD_OUT_PAIRS, HELD_OUT_PLACES
 from training.scenes.palette import BACKDROPS, COLOURS
+from training.scenes.sampling import sample_facts
 from training.scenes.vocabulary import (
     ALL_THINGS,
     CLEAR_WEATHERS,

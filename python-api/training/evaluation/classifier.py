@@ -26,7 +26,8 @@ from training.hardware import autocast
 from training.options import Setting, add_budget, add_setting, read_budget, read_setting
 from training.runs import Runs, read_checkpoint
 from training.scenes.draw import draw_scene
-from training.scenes.facts import Facts, from_json, sample_facts, to_json
+from training.scenes.facts import Facts, from_json, to_json
+from training.scenes.sampling import sample_facts
 from training.tensors import to_tensor
 
 NAME = "classifier"

@@ -7,7 +7,7 @@ import time
 
 from diffusers import StableDiffusionXLPipeline
 
-from training.sample import draw_prompts
+from training.sheets import draw_prompts
 
 
 def time_pictures(pipeline: StableDiffusionXLPipeline, steps: int, guidance: float, times: int) -> float:

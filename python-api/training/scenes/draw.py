@@ -9,10 +9,11 @@ import numpy as np
 from PIL import Image
 
 from training.scenes.canvas import Canvas
-from training.scenes.facts import Facts, Landscape, StillLife, sample_facts
+from training.scenes.facts import Facts, Landscape, StillLife
 from training.scenes.finish import finish
 from training.scenes.landscapes import draw_landscape
 from training.scenes.palette import BACKDROPS, RGB
+from training.scenes.sampling import sample_facts
 from training.scenes.still_life import draw_still_life
 from training.scenes.style import STYLES
 

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from training.scenes.held_out import HELD_OUT_COLOURS, HELD_OUT_PAIRS, HELD_OUT_PLACES
-from training.scenes.palette import Rng
 from training.scenes.vocabulary import Relation, Side, Size
 
 
@@ -53,18 +52,6 @@ class Landscape:
 
 
 Facts = StillLife | Landscape
-
-
-def sample_facts(rng: Rng, held_out: bool = False) -> Facts:
-    """Facts of a random scene: 55 % studio. With `held_out` only from combinations kept from training."""
-    # Imported here because sampling builds these very facts.
-    from training.scenes.sampling import sample_landscape, sample_still_life
-
-    draw = sample_still_life if rng.random() < 0.55 else sample_landscape
-    while True:
-        facts = draw(rng)
-        if is_held_out(facts) == held_out:
-            return facts
 
 
 def is_held_out(facts: Facts) -> bool:

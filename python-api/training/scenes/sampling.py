@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from training.scenes.facts import Landscape, StillLife, Thing
+from training.scenes.facts import Facts, Landscape, StillLife, Thing, is_held_out
 from training.scenes.palette import BACKDROPS, COLOURS, Rng, contrast
 from training.scenes.vocabulary import (
     AFLOAT,
@@ -39,6 +39,15 @@ NEON_TIMES = ("sunset", "night")
 UNLIT = ("black", "brown", "gray")  # colours no neon tube has
 # Walls that pastel colours, line drawings' paper and washes cannot show.
 DARK_BACKDROPS = ("black", "navy")
+
+
+def sample_facts(rng: Rng, held_out: bool = False) -> Facts:
+    """Facts of a random scene: 55 % studio. With `held_out` only from combinations kept from training."""
+    draw = sample_still_life if rng.random() < 0.55 else sample_landscape
+    while True:
+        facts = draw(rng)
+        if is_held_out(facts) == held_out:
+            return facts
 
 
 def sample_still_life(rng: Rng) -> StillLife:

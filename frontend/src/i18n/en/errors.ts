@@ -46,6 +46,10 @@ export const errors = {
     title: 'The engine is shutting down',
     text: 'Start Safelight again, then try once more.',
   },
+  ENGINE_FAILED: {
+    title: 'The engine has failed',
+    text: 'It is being started again. Try once more in a minute; its log says what went wrong.',
+  },
   ENGINE_UNAVAILABLE: {
     title: 'The engine does not answer',
     text: 'It may be starting again. If this stays, look at its log and restart Safelight.',

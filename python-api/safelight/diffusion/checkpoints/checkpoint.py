@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safelight.diffusion.checkpoints.architecture import (
+    CHANNELS,
+    describe_difference,
+    input_channels,
+    missing_parts,
+    name_foreign,
+)
+from safelight.diffusion.checkpoints.prediction import apply_markers, refuse_unknown_sampling
 from safelight.diffusion.checkpoints.weights import (
     Refusal,
     Weights,
@@ -17,6 +25,7 @@ from safelight.diffusion.checkpoints.weights import (
     find_weights,
     named_after,
     read_json,
+    read_metadata,
     read_shapes,
     require_safetensors,
 )
@@ -43,6 +52,7 @@ class Folder:
     force_zeros_for_empty_prompt: bool
     requires_aesthetics_score: bool
     scheduler_config: Mapping[str, Any]
+    input_channels: int  # of its UNet
 
     @property
     def name(self) -> str:
@@ -65,6 +75,8 @@ class SingleFile:
     path: Path
     layout: Path
     numbers: int
+    input_channels: int  # of its UNet
+    has_vae: bool
     scheduler_config: Mapping[str, Any]
 
     @property
@@ -88,6 +100,8 @@ def find_checkpoint(path: Path) -> Checkpoint:
     if path.is_file():
         return _find_single_file(path)
     index = _read_index(path)
+    if not (path / "text_encoder").is_dir() and (path / "text_encoder_2").is_dir():
+        raise Refusal(f"{path} is an SDXL refiner, which MODEL_REFINER_CHECKPOINT_DIR takes")
     _require_folders(path, "tokenizer", "tokenizer_2")
     return _folder(path, index, tuple(STEMS))
 
@@ -143,24 +157,44 @@ def _require_folders(path: Path, *names: str) -> None:
 
 
 def _folder(path: Path, index: Mapping[str, Any], parts: tuple[str, ...]) -> Folder:
+    scheduler_config = read_json(path / "scheduler" / "scheduler_config.json")
+    refuse_unknown_sampling(path, scheduler_config)
+    unet_config = read_json(path / "unet" / "config.json")
+    channels = int(unet_config.get("in_channels", 4))
+    if channels not in CHANNELS or unet_config.get("addition_embed_type") != "text_time":
+        raise Refusal(f"{path} has a UNet that is not SDXL's")
     return Folder(
         path=path,
         parts={part: find_weights(path / part, STEMS[part]) for part in parts},
         force_zeros_for_empty_prompt=bool(index.get("force_zeros_for_empty_prompt", True)),
         requires_aesthetics_score=bool(index.get("requires_aesthetics_score", False)),
-        scheduler_config=read_json(path / "scheduler" / "scheduler_config.json"),
+        scheduler_config=scheduler_config,
+        input_channels=channels,
     )
 
 
 def _find_single_file(path: Path) -> SingleFile:
     require_safetensors(path)
     shapes = read_shapes(path)
-    if not any(name.startswith("model.diffusion_model.") for name in shapes):
-        raise Refusal(f"{path} holds no SDXL checkpoint: it has no model.diffusion_model weights")
+    foreign = name_foreign(shapes)
+    if foreign is not None:
+        raise Refusal(f"{path} is {foreign}")
+    missing = missing_parts(shapes)
+    for part in missing:
+        if part != "VAE":
+            raise Refusal(f"{path} has no {part}; use a file that holds all of the model")
     layout = path.with_suffix("")
     if not (layout / "model_index.json").is_file():
         layout = SDXL_BASE
+    difference = describe_difference(shapes, read_json(layout / "unet" / "config.json"))
+    if difference is not None:
+        raise Refusal(f"{path} cannot be run: {difference}")
     config = read_json(layout / "scheduler" / "scheduler_config.json")
-    if "v_pred" in shapes:  # how trainers mark such checkpoints
-        config |= {"prediction_type": "v_prediction", "rescale_betas_zero_snr": "ztsnr" in shapes}
-    return SingleFile(path, layout, count_numbers(shapes), config)
+    return SingleFile(
+        path,
+        layout,
+        count_numbers(shapes),
+        input_channels(shapes),
+        "VAE" not in missing,
+        apply_markers(path, shapes, read_metadata(path), config),
+    )

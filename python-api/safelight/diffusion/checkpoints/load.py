@@ -20,6 +20,7 @@ from safelight.diffusion.checkpoints.parts import (
     load_tiny_decoder,
     load_vae,
 )
+from safelight.diffusion.checkpoints.weights import Refusal
 from safelight.diffusion.device import DTYPES, Precision
 from safelight.diffusion.device_memory import bytes_of
 from safelight.diffusion.drawing.components import Components
@@ -27,6 +28,7 @@ from safelight.diffusion.drawing.sdxl import SdxlRenderer
 from safelight.diffusion.pictures.decoders import Decode, preview_decoders
 from safelight.diffusion.pictures.latent_space import KNOWN_LINEAR, latent_space_of
 from safelight.diffusion.pictures.linear_fit import fit_linear
+from safelight.errors import SafelightError
 
 log = logging.getLogger(__name__)
 
@@ -50,23 +52,28 @@ def load_model(
         _decoders(listing, base, tiny, device),
         refiner=refiner,
         refiner_start=settings.model_refiner_start,
-        apply_loras=Loras(base, listing.loras).apply,
+        apply_loras=Loras(base, listing.loras, listing.lora_targets).apply,
     )
     networks = {id(network): network for part in (base, refiner) if part for network in part.networks}
     return renderer, sum(bytes_of(network) for network in networks.values()) + (bytes_of(tiny) if tiny else 0)
 
 
 def _load_base(listing: Listing, device: torch.device, dtype: torch.dtype) -> Components:
+    vae = load_vae(listing.vae, device, dtype) if listing.vae else None
     match listing.checkpoint:
         case Folder():
             base = load_folder(listing.checkpoint, device, dtype)
+            return base if vae is None else replace(base, vae=vae)
         case SingleFile():
-            base = load_single_file(listing.checkpoint, device, dtype)
-    return replace(base, vae=load_vae(listing.vae, device, dtype)) if listing.vae else base
+            return load_single_file(listing.checkpoint, vae, device, dtype)
 
 
 def _decoders(listing: Listing, base: Components, tiny: object, device: torch.device) -> Mapping[str, Decode]:
     known = listing.profile.preview.linear or KNOWN_LINEAR.get(latent_space_of(base.vae.config))
     # On a CPU even a tiny decoder takes its time from the steps, so there it is used when somebody chose it.
     tiny_first = device.type != "cpu" or listing.is_tiny_chosen
-    return preview_decoders(base.vae, tiny, known or fit_linear(base.vae), device, tiny_first=tiny_first)
+    try:
+        linear = known or fit_linear(base.vae)
+    except SafelightError as error:
+        raise Refusal("its VAE produces invalid numbers; name another one in MODEL_VAE_DIR") from error
+    return preview_decoders(base.vae, tiny, linear, device, tiny_first=tiny_first)

@@ -17,11 +17,12 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from safelight.diffusion.checkpoints.acceleration import compiled_blocks
+from safelight.diffusion.checkpoints.lora_targets import LoraTargets
 from safelight.diffusion.drawing.components import Components
+from safelight.diffusion.drawing.denoiser import LoraSet
 from safelight.errors import SafelightError, invalid
 
 MAX_LOADED = 8
-Choices = tuple[tuple[str, float], ...]  # name and scale
 
 log = logging.getLogger(__name__)
 
@@ -29,18 +30,19 @@ log = logging.getLogger(__name__)
 class Loras:
     """Belongs to the torch thread. As long as none is asked for, the networks are untouched."""
 
-    def __init__(self, components: Components, files: Mapping[str, Path]) -> None:
+    def __init__(self, components: Components, files: Mapping[str, Path], targets: LoraTargets | None) -> None:
         self._unet = components.unet
         self._encoders = {"text_encoder": components.text_encoder, "text_encoder_2": components.text_encoder_2}
         self._networks = (self._unet, *self._encoders.values())
         self._files = files
+        self._targets = targets
         self._numbers = count()
         self._adapters: dict[str, str] = {}  # name -> peft's name of it, least recently used first
         self._layers: list[Any] = []  # that any of them changes
-        self._applied: Choices | None = ()
+        self._applied: LoraSet | None = ()
         self._compiled = [(block, block._compiled_call_impl) for block in compiled_blocks(components.unet)]
 
-    def apply(self, choices: Choices) -> None:
+    def apply(self, choices: LoraSet) -> None:
         """The next calls of the UNet and the text encoders are with exactly these. Raises SafelightError."""
         if choices == self._applied:
             return
@@ -80,17 +82,15 @@ class Loras:
             ]
 
     def _add(self, name: str) -> None:
-        if name not in self._files:
+        if name not in self._files or self._targets is None:
             raise invalid("loras", f"there is no {name!r} for this model", "choice")
         adapter = f"lora_{next(self._numbers):08d}"  # file names may have dots; peft's may not, nor begin alike
         try:
-            state, alphas = StableDiffusionXLPipeline.lora_state_dict(
-                load_file(self._files[name]), unet_config=self._unet.config
-            )
-            StableDiffusionXLPipeline.load_lora_into_unet(state, alphas, self._unet, adapter_name=adapter)
+            state = self._targets.arrange(load_file(self._files[name]))
+            StableDiffusionXLPipeline.load_lora_into_unet(state, None, self._unet, adapter_name=adapter)
             for part, encoder in self._encoders.items():
                 StableDiffusionXLPipeline.load_lora_into_text_encoder(
-                    state, alphas, encoder, prefix=part, adapter_name=adapter
+                    state, None, encoder, prefix=part, adapter_name=adapter
                 )
         except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
             log.exception("a LoRA cannot be loaded", extra={"lora": name})

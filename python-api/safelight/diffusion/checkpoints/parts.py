@@ -14,10 +14,11 @@ import transformers
 from diffusers import AutoencoderKL, AutoencoderTiny, StableDiffusionXLPipeline, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
-from safelight.diffusion.checkpoints.checkpoint import SDXL_BASE, Folder, SingleFile, VaeFiles
+from safelight.diffusion.checkpoints.checkpoint import SDXL_BASE, Checkpoint, Folder, SingleFile, VaeFiles
 from safelight.diffusion.checkpoints.clip_tokenizer import make_clip_tokenizers
 from safelight.diffusion.checkpoints.weights import Refusal, named_after
 from safelight.diffusion.drawing.components import Components
+from safelight.diffusion.drawing.denoiser import PLAIN_CHANNELS
 from safelight.diffusion.memory import is_out_of_memory
 from safelight.work import StartError
 
@@ -37,23 +38,25 @@ def silence_libraries() -> None:
 
 def load_folder(folder: Folder, device: torch.device, dtype: torch.dtype) -> Components:
     """Raises StartError when the files do not fit the classes."""
+    tokenizer, tokenizer_2 = load_tokenizers(folder)
     with _loading(folder.path):
         return Components(
             unet=_module(UNet2DConditionModel, folder, "unet", device, dtype),
             vae=_folder_vae(folder.path / "vae", folder.parts["vae"].variant, device, dtype),
             text_encoder=_module(CLIPTextModel, folder, "text_encoder", device, dtype),
             text_encoder_2=_module(CLIPTextModelWithProjection, folder, "text_encoder_2", device, dtype),
-            tokenizer=CLIPTokenizer.from_pretrained(folder.path / "tokenizer", local_files_only=True),
-            tokenizer_2=CLIPTokenizer.from_pretrained(folder.path / "tokenizer_2", local_files_only=True),
+            tokenizer=tokenizer,
+            tokenizer_2=tokenizer_2,
             scheduler_config=folder.scheduler_config,
             force_zeros_for_empty_prompt=folder.force_zeros_for_empty_prompt,
         )
 
 
-def load_single_file(file: SingleFile, device: torch.device, dtype: torch.dtype) -> Components:
-    """Raises StartError when the file does not fit SDXL's classes."""
-    tokenizer, tokenizer_2 = _tokenizers(file)
+def load_single_file(file: SingleFile, vae: Any | None, device: torch.device, dtype: torch.dtype) -> Components:
+    """With this VAE, or its own. Raises StartError when the file does not fit SDXL's classes."""
+    tokenizer, tokenizer_2 = load_tokenizers(file)
     with _loading(file.path):
+        own = {"unet": _file_unet(file, dtype)} if file.input_channels != PLAIN_CHANNELS else {}
         pipeline = StableDiffusionXLPipeline.from_single_file(
             str(file.path),
             config=str(file.layout),
@@ -62,13 +65,17 @@ def load_single_file(file: SingleFile, device: torch.device, dtype: torch.dtype)
             tokenizer=tokenizer,
             tokenizer_2=tokenizer_2,
             add_watermarker=False,
+            **own,
+            **({} if vae is None else {"vae": vae}),
         )
-        vae = pipeline.vae
-        if vae.config.force_upcast and dtype == torch.float16:
-            vae = _file_vae(file.path, file.layout, torch.float32)
+        if vae is None:
+            vae = pipeline.vae
+            if vae.config.force_upcast and dtype == torch.float16:
+                vae = _file_vae(file.path, file.layout, torch.float32)
+            vae = _calm(_place(vae, device))
         return Components(
             unet=_place(pipeline.unet, device),
-            vae=_calm(_place(vae, device)),
+            vae=vae,
             text_encoder=_place(pipeline.text_encoder, device),
             text_encoder_2=_place(pipeline.text_encoder_2, device),
             tokenizer=tokenizer,
@@ -76,6 +83,18 @@ def load_single_file(file: SingleFile, device: torch.device, dtype: torch.dtype)
             scheduler_config=file.scheduler_config,
             force_zeros_for_empty_prompt=True,
         )
+
+
+def load_tokenizers(checkpoint: Checkpoint) -> tuple[Any, Any]:
+    """Those of the first and the second text encoder."""
+    if isinstance(checkpoint, SingleFile) and not (checkpoint.layout / "tokenizer").is_dir():
+        return make_clip_tokenizers()
+    with _loading(checkpoint.path):
+        first, second = (
+            CLIPTokenizer.from_pretrained(checkpoint.layout / part, local_files_only=True)
+            for part in ("tokenizer", "tokenizer_2")
+        )
+    return first, second
 
 
 def load_refiner(folder: Folder, vae: Any, device: torch.device, dtype: torch.dtype) -> Components:
@@ -129,6 +148,18 @@ def _folder_vae(path: Path, variant: str | None, device: torch.device, dtype: to
     return _calm(_place(vae, device))
 
 
+def _file_unet(file: SingleFile, dtype: torch.dtype) -> Any:
+    """Of an inpainting model: its layout describes the plain one."""
+    return UNet2DConditionModel.from_single_file(
+        str(file.path),
+        config=str(file.layout),
+        subfolder="unet",
+        local_files_only=True,
+        dtype=dtype,
+        in_channels=file.input_channels,
+    )
+
+
 def _file_vae(path: Path, layout: Path, dtype: torch.dtype) -> Any:
     return AutoencoderKL.from_single_file(
         str(path), config=str(layout), subfolder="vae", local_files_only=True, dtype=dtype
@@ -151,16 +182,6 @@ def _module(cls: Any, folder: Folder, part: str, device: torch.device, dtype: to
 
 def _place(module: Any, device: torch.device) -> Any:
     return module.to(device).eval().requires_grad_(False)
-
-
-def _tokenizers(file: SingleFile) -> tuple[Any, Any]:
-    if (file.layout / "tokenizer").is_dir():
-        first, second = (
-            CLIPTokenizer.from_pretrained(file.layout / part, local_files_only=True)
-            for part in ("tokenizer", "tokenizer_2")
-        )
-        return first, second
-    return make_clip_tokenizers()
 
 
 @contextmanager

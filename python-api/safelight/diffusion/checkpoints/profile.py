@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from safelight.diffusion.checkpoints.weights import Refusal
 from safelight.diffusion.pictures.latent_space import Linear
 
 PROFILE_NAME = "safelight.json"
+MAX_NAME = 100
+
+
+def clean_name(name: str) -> str:
+    """Letters of any script, digits and `._-`; everything else becomes a dash."""
+    kept = "".join(one if _is_name_letter(one) else " " for one in unicodedata.normalize("NFC", name))
+    return "-".join(kept.split()).strip("-.")[:MAX_NAME]
+
+
+def check_name(name: str) -> str:
+    """Raises ValueError."""
+    if not name or clean_name(name) != name:
+        raise ValueError(f"must be of letters, digits, '.', '_' and '-', at most {MAX_NAME}")
+    return name
+
+
+def _is_name_letter(character: str) -> bool:
+    return character in "._-" or unicodedata.category(character)[0] in "LMN"
 
 
 class _Part(BaseModel):
@@ -25,7 +43,7 @@ class Preview(_Part):
 class Profile(_Part):
     """Sizes are (width, height) or one side in pixels."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+    name: Annotated[str, AfterValidator(check_name)]
     title: str
     description: str = ""
     default_size: tuple[int, int]
@@ -60,10 +78,10 @@ def foreign_profile(name: str, native_side: int, granularity: int) -> Profile:
     `granularity` is the smallest multiple the networks allow; sizes people use with SDXL are multiples of 64.
     """
     step = max(64, granularity) if native_side >= 512 else granularity
-    clean_name = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-")[:100] or "model"
+    clean = clean_name(name) or "model"
     return Profile(
-        name=clean_name,
-        title=clean_name,
+        name=clean,
+        title=name.strip()[:MAX_NAME] or clean,
         default_size=(native_side, native_side),
         min_size=max(64, native_side // 2 // step * step),
         max_size=min(2048, native_side * 2),

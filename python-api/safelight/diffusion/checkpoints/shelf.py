@@ -1,4 +1,5 @@
-"""Owns which models there are and which of them are in memory. Belongs to the torch thread, but for `models`."""
+"""Owns which models there are and which of them are in memory. Belongs to the torch thread, but for `models`,
+`unusable` and `count_tokens`."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from safelight.config import Settings
 from safelight.diffusion.checkpoints.catalogue import Catalogue, Listing
 from safelight.diffusion.checkpoints.load import load_model
 from safelight.diffusion.checkpoints.parts import DoesNotFit, silence_libraries
+from safelight.diffusion.checkpoints.token_counter import TokenCounter
 from safelight.diffusion.device import DTYPES, Precision, choose_device, choose_precision, limit_threads
 from safelight.diffusion.device_memory import free_bytes
 from safelight.diffusion.drawing.sdxl import SdxlRenderer
@@ -34,10 +36,13 @@ class Loaded:
 class ModelShelf:
     """A Shelf."""
 
-    def __init__(self, settings: Settings, listings: Sequence[Listing], device: torch.device, precision: Precision):
+    def __init__(self, settings: Settings, catalogue: Catalogue, device: torch.device, precision: Precision):
+        listings = catalogue.listings()
         self.models: Sequence[wire.Model] = [listing.model for listing in listings]
+        self.unusable: Sequence[wire.UnusableModel] = catalogue.unusable
         self._settings = settings
         self._listings = {listing.model.id: listing for listing in listings}
+        self._counter = TokenCounter()
         self._device = device
         self._precision = precision
         self._loaded: dict[str, Loaded] = {}  # least recently used first
@@ -72,6 +77,11 @@ class ModelShelf:
                 "the model needs %s GB, which may not fit into the %s GB that are free", _gb(needed), _gb(budget)
             )
         self._load(listing)
+
+    def count_tokens(self, model_id: str, text: str) -> wire.PromptTokens:
+        if model_id not in self._listings:
+            raise SafelightError("MODEL_UNAVAILABLE")
+        return self._counter.count(model_id, self._listings[model_id].checkpoint, text)
 
     def memory_bytes(self) -> int:
         return sum(loaded.size_bytes for loaded in [*self._loaded.values()])
@@ -110,7 +120,7 @@ def open_shelf(settings: Settings) -> ModelShelf:
     limit_threads()
     device = choose_device(settings.model_device)
     precision = choose_precision(settings.model_precision, device)
-    shelf = ModelShelf(settings, Catalogue(settings).listings(), device, precision)
+    shelf = ModelShelf(settings, Catalogue(settings), device, precision)
     shelf.load_default()
     return shelf
 

@@ -72,10 +72,32 @@ def require_safetensors(path: Path) -> None:
 
 
 def read_shapes(path: Path) -> Shapes:
+    with open_weights(path) as file:
+        return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118  # no mapping
+
+
+def read_metadata(path: Path) -> Mapping[str, str]:
+    """What the trainer or the author wrote into the header."""
+    with open_weights(path) as file:
+        return file.metadata() or {}
+
+
+def read_numbers(path: Path, name: str) -> list[float]:
+    """A small tensor's content."""
+    with open_weights(path, "pt") as file:  # numpy has no bf16
+        return [float(number) for number in file.get_tensor(name).flatten()]
+
+
+@contextmanager
+def open_weights(path: Path, framework: str = "numpy") -> Iterator[Any]:
+    """Raises Refusal."""
     try:
-        with safe_open(path, "numpy") as file:
-            return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118  # no mapping
-    except (OSError, SafetensorError) as error:
+        path.open("rb").close()  # safetensors takes every file that it may not read for one that is not there
+        with safe_open(path, framework) as file:
+            yield file
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read ({error.strerror or error})") from error
+    except SafetensorError as error:
         raise Refusal(f"{path} cannot be read as safetensors ({error})") from error
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from diffusers.configuration_utils import FrozenDict
 from greenlet import getcurrent
 
 from safelight.work import Slice
 
+PLAIN_CHANNELS = 4  # latents, and nothing beside them
 LoraSet = tuple[tuple[str, float], ...]  # names and scales, in the request's order
 
 
@@ -20,7 +22,7 @@ class Call:
 
     unet: Any
     loras: LoraSet
-    sample: torch.Tensor  # (rows, 4, H/8, W/8), UNet dtype
+    sample: torch.Tensor  # (rows, 4, H/8, W/8), UNet dtype; 9 channels for an inpainting model
     timestep: torch.Tensor  # scalar
     text: torch.Tensor  # (rows, tokens, width)
     guidance: torch.Tensor | None  # (rows, width); only distilled models have it
@@ -55,11 +57,14 @@ class Denoiser(torch.nn.Module):
     """Takes the UNet's place in a stock pipeline. It is a module, because pipelines take their device from modules, but
     the real UNet is no part of it: nothing a pipeline does to its components may reach what all generations share."""
 
-    def __init__(self, unet: Any, loras: LoraSet = ()) -> None:
+    def __init__(self, unet: Any, loras: LoraSet = (), beside: torch.Tensor | None = None) -> None:
+        """`beside` is what an inpainting model is told of the picture, (1, 5, H/8, W/8). The pipeline, which need not
+        know, sees a UNet of plain latents."""
         super().__init__()
         self._hidden = (unet,)  # in a tuple nn.Module does not see it
         self._loras = loras
-        self.config = unet.config
+        self._beside = beside
+        self.config = unet.config if beside is None else FrozenDict({**unet.config, "in_channels": PLAIN_CHANNELS})
         self.dtype: torch.dtype = unet.dtype
         self.device: torch.device = unet.device
 
@@ -81,7 +86,7 @@ class Denoiser(torch.nn.Module):
         call = Call(
             self._hidden[0],
             self._loras,
-            sample.to(self.dtype),
+            self._with_beside(sample.to(self.dtype)),
             timestep,
             encoder_hidden_states.to(self.dtype),
             timestep_cond,
@@ -89,3 +94,8 @@ class Denoiser(torch.nn.Module):
         )
         answer: torch.Tensor = wait_for(call)
         return (answer.to(sample.dtype),)
+
+    def _with_beside(self, sample: torch.Tensor) -> torch.Tensor:
+        if self._beside is None:
+            return sample
+        return torch.cat([sample, self._beside.to(sample).expand(len(sample), -1, -1, -1)], dim=1)

@@ -12,11 +12,13 @@ import torch
 from safelight import wire
 from safelight.diffusion.drawing.clean_latents import CleanLatents
 from safelight.diffusion.drawing.components import Components
-from safelight.diffusion.drawing.denoiser import LoraSet, wait_for
+from safelight.diffusion.drawing.conditioning import encode_prompts
+from safelight.diffusion.drawing.denoiser import PLAIN_CHANNELS, LoraSet, wait_for
 from safelight.diffusion.drawing.init_latents import encode_picture
+from safelight.diffusion.drawing.inpainting import describe_picture
 from safelight.diffusion.drawing.kept_part import KeptPart
 from safelight.diffusion.drawing.pipelines import FROM_LATENTS, FROM_TEXT, INPAINTING, make_pipeline
-from safelight.diffusion.drawing.samplers import SAMPLERS, make_scheduler, step_after_call
+from safelight.diffusion.drawing.samplers import make_scheduler, samplers_for, step_after_call
 from safelight.diffusion.drawing.snapshot import StepSnapshot, noise_levels, signal_at, start_again, take_snapshot
 from safelight.diffusion.pictures.decoders import decode_exactly
 from safelight.diffusion.pictures.encoding import encode_image
@@ -46,11 +48,12 @@ class Drawing:
         self._work = work
         self._sink = sink
         self._request = work.request
-        self._sampler = SAMPLERS[work.request.sampler]
+        self._sampler = samplers_for(loaded.base.scheduler_config)[work.request.sampler]
         self._loras: LoraSet = tuple((lora.name, lora.scale) for lora in work.request.loras)
-        self._seeds = [(work.request.seed + index) % (wire.SEED_MAX + 1) for index in range(work.request.n)]
+        self._seeds = [wire.seed_of(work.request.seed, index) for index in range(work.request.n)]
         # On the CPU: a seed means the same noise on every device and in every batch.
         self._generators = [torch.Generator("cpu").manual_seed(seed) for seed in self._seeds]
+        self._beside: torch.Tensor | None = None  # (1, 5, H/8, W/8), for an inpainting model
         self._clean: torch.Tensor | None = None  # (n, 4, H/8, W/8), of the newest finished step
         self.steps_done = work.request.from_.step if work.request.from_ else 0
 
@@ -69,6 +72,12 @@ class Drawing:
             self._sink.image(index, partial(_encode, pixels, self._work))
 
     def _denoise(self) -> torch.Tensor:
+        if self._loaded.base.unet.config.in_channels != PLAIN_CHANNELS:
+            work, request = self._work, self._request
+            self._beside = describe_picture(
+                self._loaded.base.vae, work.init_image, work.mask, request.width, request.height
+            )
+            wait_for(Slice("encode"))
         if self._work.start is not None:
             return self._branch()
         if self._work.init_image is not None:
@@ -173,7 +182,7 @@ class Drawing:
         loras = self._loras if is_base else ()
         if is_base:
             self._loaded.apply_loras(loras)
-        pipeline = make_pipeline(kind, components, request.sampler, loras)
+        pipeline = make_pipeline(kind, components, request.sampler, loras, self._beside if is_base else None)
         first = self.steps_done
         count = (until or self._work.total_steps) - first
         levels: list[float] = []
@@ -197,8 +206,7 @@ class Drawing:
                 return {"latents": latents}
 
             latents: torch.Tensor = pipeline(
-                prompt=request.prompt,
-                negative_prompt=request.negative_prompt or None,
+                **encode_prompts(components, request.prompt, request.negative_prompt, request.guidance_scale),
                 num_inference_steps=request.steps,
                 guidance_scale=request.guidance_scale,
                 num_images_per_prompt=request.n,

@@ -11,7 +11,7 @@ class KeptPart:
     """The clean latents (n, 4, H/8, W/8) of a picture, and where they are kept."""
 
     def __init__(self, mask: Image.Image, clean: torch.Tensor, noise: torch.Tensor | None = None) -> None:
-        self._painted = _shrink(mask, clean)  # (1, 1, H/8, W/8): 1 where it is painted anew
+        self._painted = shrink_mask(mask, clean)  # (1, 1, H/8, W/8): 1 where it is painted anew
         self._clean = clean
         self._noise = noise  # its own in a branch, whose pipeline knows no mask; the inpainting pipeline adds it itself
 
@@ -27,7 +27,7 @@ class KeptPart:
         return (kept + self._painted * (latents - kept)).to(latents.dtype)
 
 
-def _shrink(mask: Image.Image, latents: torch.Tensor) -> torch.Tensor:
+def shrink_mask(mask: Image.Image, latents: torch.Tensor) -> torch.Tensor:
     """A mask of 0 and 255 in the size of the latents, by the nearest pixel as the stock inpainting pipeline does it."""
     painted = torch.from_numpy(np.array(mask, np.float32) / 255)[None, None]
     return torch.nn.functional.interpolate(painted, size=latents.shape[-2:]).to(latents)

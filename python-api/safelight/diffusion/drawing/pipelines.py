@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from diffusers import (
     StableDiffusionXLImg2ImgPipeline,
     StableDiffusionXLInpaintPipeline,
@@ -19,12 +20,14 @@ FROM_LATENTS = StableDiffusionXLImg2ImgPipeline
 INPAINTING = StableDiffusionXLInpaintPipeline
 
 
-def make_pipeline(kind: type, components: Components, sampler: str, loras: LoraSet) -> Any:
+def make_pipeline(
+    kind: type, components: Components, sampler: str, loras: LoraSet, beside: torch.Tensor | None = None
+) -> Any:
     """A pipeline and a scheduler of one generation's own: both count steps, and its guidance is in it. Constructed, and
     not moved or made from another one: `to` and `from_pipe` change the networks that others are using."""
     parts: dict[str, Any] = {
         **components.for_pipeline(),
-        "unet": Denoiser(components.unet, loras),
+        "unet": Denoiser(components.unet, loras, beside),
         "scheduler": make_scheduler(sampler, components.scheduler_config),
     }
     if kind is not FROM_TEXT:

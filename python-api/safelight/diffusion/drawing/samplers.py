@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any
 
 import diffusers
@@ -37,6 +38,14 @@ SAMPLERS: Mapping[str, Sampler] = {
     "heun": Sampler(diffusers.HeunDiscreteScheduler, in_sigma_space=True),
 }
 
+# For models whose noise has a scale of its own (Playground 2.5, CosXL): their config is an EDM scheduler's.
+_EDM_SAMPLERS: Mapping[str, Sampler] = {
+    "euler": Sampler(diffusers.EDMEulerScheduler, in_sigma_space=True),
+    "dpmpp_2m": Sampler(
+        diffusers.EDMDPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++"}, in_sigma_space=True
+    ),
+}
+
 # Which family wrote the config decides nothing: these keys would carry one family's choice into another.
 _FAMILY_KEYS = frozenset(
     {
@@ -57,9 +66,22 @@ _FAMILY_KEYS = frozenset(
 )
 
 
+def samplers_for(checkpoint_config: Mapping[str, Any]) -> Mapping[str, Sampler]:
+    """Those that can draw with a checkpoint of this scheduler config."""
+    if str(checkpoint_config.get("_class_name", "")).startswith("EDM"):
+        return _EDM_SAMPLERS
+    if not checkpoint_config.get("rescale_betas_zero_snr"):
+        return SAMPLERS
+    return {
+        name: sampler
+        for name, sampler in SAMPLERS.items()
+        if "rescale_betas_zero_snr" in signature(sampler.scheduler).parameters  # Heun knows only the plain schedule
+    }
+
+
 def make_scheduler(sampler: str, checkpoint_config: Mapping[str, Any]) -> Any:
     """A scheduler of its own for one generation: it counts steps, so two generations must not share one."""
-    chosen = SAMPLERS[sampler]
+    chosen = samplers_for(checkpoint_config)[sampler]
     config = {
         key: value for key, value in checkpoint_config.items() if key not in _FAMILY_KEYS and not key.startswith("_")
     }

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import torch
 from greenlet import greenlet
 
+from safelight.diffusion.device import is_lost
 from safelight.diffusion.drawing.denoiser import Call
 from safelight.diffusion.memory import free_memory, is_out_of_memory
 from safelight.errors import SafelightError
@@ -87,6 +88,9 @@ def _in_words(error: Exception) -> SafelightError | None:
             case _ if is_out_of_memory(error):
                 log.warning("A generation did not fit into memory.")
                 return SafelightError("OUT_OF_MEMORY")
+            case _ if is_lost(error):
+                log.critical("The device is lost.", exc_info=error)
+                return SafelightError("ENGINE_FAILED")
             case _:
                 log.exception("A generation failed.", exc_info=error)
                 return SafelightError("GENERATION_FAILED")

@@ -9,6 +9,7 @@ import torch
 from torch.nn import functional
 
 from safelight.diffusion.pictures.latent_space import Linear
+from safelight.diffusion.pictures.vae import decode_latents
 
 # (4, h, w) scaled latents of one image, wanted longer side in pixels -> bytes (H, W, 3) on the same device, of any size
 # with the same proportions. The latents are only read.
@@ -47,16 +48,9 @@ def tiny_decoder(tiny: Any) -> Decode:
 
 
 def decode_exactly(vae: Any, latents: torch.Tensor) -> torch.Tensor:
-    """The picture of one image's scaled latents (4, h, w) as bytes (H, W, 3), in the VAE's own precision."""
-    config = vae.config
-    unscaled = latents[None].float() / config.scaling_factor
-    if getattr(config, "latents_mean", None) and getattr(config, "latents_std", None):
-        std, mean = (
-            torch.tensor(values, device=latents.device).view(1, -1, 1, 1)
-            for values in (config.latents_std, config.latents_mean)
-        )
-        unscaled = unscaled * std + mean
-    return _to_pixels(vae.decode(unscaled.to(vae.dtype), return_dict=False)[0][0].permute(1, 2, 0))
+    """The picture of one image's scaled latents (4, h, w) as bytes (H, W, 3). Raises SafelightError when the VAE's
+    numbers are none."""
+    return _to_pixels(decode_latents(vae, latents))
 
 
 def preview_decoders(
