@@ -4,6 +4,7 @@ import type { FieldError, GenerationRequest, LoraChoice, Model, RememberedReques
 import { t } from '../i18n/words.ts';
 import { isRecord } from '../lib/storage.ts';
 import { requestPartOf, type Beginning } from './beginning/beginning.ts';
+import { wordsForField } from './field-words.ts';
 import { parseLoras } from './lora-choice.ts';
 
 /** Null stands for the model's own default. */
@@ -101,7 +102,9 @@ function tooLong(excess: number, maxLength: number): string {
 /** The server's complaints by field, `loras.0.name` at `loras`; the first one of each. */
 export function fieldErrorsFrom(details: readonly FieldError[]): FieldErrors {
   return Object.fromEntries(
-    details.toReversed().map(({ field, message }) => [field.split('.', 1)[0] ?? field, message]),
+    details
+      .toReversed()
+      .map((detail) => [detail.field.split('.', 1)[0] ?? detail.field, wordsForField(detail)]),
   );
 }
 

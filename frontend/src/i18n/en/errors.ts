@@ -128,5 +128,23 @@ export const errors = {
     text: 'The engine keeps the newest pictures for a while only. The same settings can be developed anew, from the start.',
   },
   UNKNOWN: { title: 'That did not work', text: '{{message}}' },
+  /** About one field, by the rule that it breaks. */
+  rules: {
+    required: 'This is needed.',
+    minimum: 'At least {{minimum}}.',
+    maximum: 'At most {{maximum}}.',
+    between: 'Between {{minimum}} and {{maximum}}.',
+    multipleOf: 'Only multiples of {{step}}.',
+    minLength_one: 'At least one character.',
+    minLength_other: 'At least {{count}} characters.',
+    maxLength_one: 'At most one character.',
+    maxLength_other: 'At most {{count}} characters.',
+    maxItems_one: 'At most one at once.',
+    maxItems_other: 'At most {{count}} at once.',
+    maxBytes: 'At most {{megabytes}} MB.',
+    maxPixels: 'At most {{megapixels}} megapixels.',
+    choice: 'Only {{choices}}.',
+    sameAsParent: 'Has to be {{value}}, as in the picture that it goes on from.',
+  },
   again: 'Try again in a moment.',
 } as const;
