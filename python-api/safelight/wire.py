@@ -144,10 +144,13 @@ class GenerationRequest(GenerationParameters):
 
     init_image: Picture | None = Field(
         default=None,
-        description="Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size.",
+        description="Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size, "
+        "its colours read by its ICC profile.",
     )
     mask: Picture | None = Field(
-        default=None, description="Inpainting: white is painted anew, black is kept; needs init_image."
+        default=None,
+        description="Inpainting: white is painted anew, black is kept; needs init_image, and has its proportions or "
+        "those of the result.",
     )
     strength: float | None = Field(
         default=None,

@@ -585,13 +585,13 @@ export interface components {
             images: "inline" | "url";
             /**
              * Init Image
-             * @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size.
+             * @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size, its colours read by its ICC profile.
              * @default null
              */
             init_image: string | null;
             /**
              * Mask
-             * @description Inpainting: white is painted anew, black is kept; needs init_image.
+             * @description Inpainting: white is painted anew, black is kept; needs init_image, and has its proportions or those of the result.
              * @default null
              */
             mask: string | null;

@@ -75,7 +75,8 @@ def generation_routes(engine: Engine) -> APIRouter:
         request: Request, response: Response, addresses: CallerAddresses, owner: CallerOwner
     ) -> wire.Generation:
         """It runs whether or not anybody watches; its stream and pictures are under `urls`."""
-        generation = await engine.submit(await bodies.read_generation_request(request), owner, one_shot=False)
+        async with bodies.reading(request) as asked:
+            generation = await engine.submit(asked, owner, one_shot=False)
         response.headers["location"] = addresses.generation(generation.id)
         return describe(generation, addresses)
 
