@@ -17,7 +17,7 @@ export default defineConfig(({ mode }) => {
       environment: 'jsdom',
       environmentOptions: { jsdom: { url: 'http://localhost:4000/' } },
       include: ['test/**/*.test.{ts,tsx}'],
-      setupFiles: ['test/setup.ts'],
+      setupFiles: ['test/render-log.ts', 'test/setup.ts'],
       isolate: false, // a jsdom for each file would take most of the time
       testTimeout: 300_000, // a busy machine is no failure
       restoreMocks: true,

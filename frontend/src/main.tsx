@@ -2,12 +2,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createGateway } from './api/gateway.ts';
+import { createQueries } from './api/queries.ts';
 import { App } from './app/app.tsx';
 import type { Services } from './app/services.ts';
 import { ErrorBoundary } from './app/error-boundary.tsx';
 import './app/styles.css';
 import { History } from './features/gallery/history.ts';
 import { Pictures } from './generation/pictures.ts';
+import { buildGenerateServices } from './generation/services.ts';
 import { Session } from './generation/session.ts';
 import { readPictureFile } from './lib/picture-file.ts';
 
@@ -24,11 +26,12 @@ createRoot(root).render(
 
 function buildServices(): Services {
   const gateway = createGateway();
-  return {
+  const generate = buildGenerateServices({
     gateway,
     session: new Session(gateway),
     pictures: new Pictures((url, signal) => gateway.fetchPicture(url, signal)),
     readPicture: readPictureFile,
-    history: new History(),
-  };
+    queries: createQueries(),
+  });
+  return { ...generate, history: new History() };
 }

@@ -3,6 +3,7 @@ import { Code, Moon, Sun, SunMoon } from 'lucide-react';
 import { Wordmark } from '../components/wordmark.tsx';
 import { LinkButton } from '../components/ui/button.tsx';
 import { IconButton } from '../components/ui/icon-button.tsx';
+import { useModels } from '../generation/use-generate.ts';
 import { classNames } from '../lib/class-names.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { useTheme, type Theme } from './theme.ts';
@@ -13,15 +14,11 @@ const themes: Readonly<Record<Theme, { label: string; icon: typeof Sun }>> = {
   light: { label: 'Theme: light', icon: Sun },
 };
 
-interface HeaderProps {
-  /** Null while none has answered. */
-  modelTitle: string | null;
-  modelDescription: string | null;
-  hasTrouble: boolean;
-  onHome: () => void;
-}
-
-export function Header({ modelTitle, modelDescription, hasTrouble, onHome }: HeaderProps) {
+export function Header({ onHome }: { onHome: () => void }) {
+  const { model, engineTrouble } = useModels();
+  const modelTitle = model?.title ?? null;
+  const modelDescription = model?.description ?? null;
+  const hasTrouble = engineTrouble !== null;
   const [theme, changeTheme] = useTheme();
   const { label, icon: ThemeIcon } = themes[theme];
   return (

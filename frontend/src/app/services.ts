@@ -1,6 +1,6 @@
 /** What main.tsx builds once and the page is handed. */
 import type { History } from '../features/gallery/history.ts';
-import type { GenerateServices } from '../generation/use-generate.ts';
+import type { GenerateServices } from '../generation/services.ts';
 
 export interface Services extends GenerateServices {
   history: History;

@@ -1,12 +1,16 @@
 /** The tab's title tells how far the picture is. */
 import { useEffect } from 'react';
 import type { GenerationState } from '../generation/generation.ts';
+import type { Session } from '../generation/session.ts';
 
-export function useDocumentTitle(generation: GenerationState): void {
-  const title = titleFor(generation);
+export function useDocumentTitle(session: Session): void {
   useEffect(() => {
-    document.title = title;
-  }, [title]);
+    const write = (): void => {
+      document.title = titleFor(session.read().generation);
+    };
+    write();
+    return session.subscribe(write);
+  }, [session]);
 }
 
 export function titleFor({ phase, step, totalSteps, position }: GenerationState): string {

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { EntryState, History } from '../features/gallery/history.ts';
 import type { GenerationState, Phase } from '../generation/generation.ts';
 import { shownPicture } from '../generation/picture-wish.ts';
-import type { Generate } from '../generation/use-generate.ts';
+import type { Scene, SceneState } from '../generation/scene.ts';
 import { makeThumbnail } from '../lib/thumbnail.ts';
 
 const entryStates: Readonly<Record<Phase, EntryState | null>> = {
@@ -17,18 +17,28 @@ const entryStates: Readonly<Record<Phase, EntryState | null>> = {
   expired: null, // what is known of it stays as it is
 };
 
-export function useRecording(history: History, { generation, loaded }: Generate): void {
-  useEffect(() => recordState(history, generation), [history, generation]);
-
-  const { id } = generation;
-  const isOver = entryStates[generation.phase] !== 'developing';
-  const picture = isOver ? shownPicture(generation, loaded, 0, null) : null;
-  const url =
-    picture !== null && (generation.phase !== 'done' || picture.step === null) ? picture.picture.url : null;
+export function useRecording(history: History, scene: Scene): void {
   useEffect(() => {
-    if (id === null || url === null || history.find(id)?.thumb != null) return;
-    void makeThumbnail(url).then((thumb) => history.update(id, { thumb }));
-  }, [history, id, url]);
+    let pictured = '';
+    const record = (): void => {
+      const state = scene.read();
+      recordState(history, state.generation);
+      const { id } = state.generation;
+      const url = lastingPicture(state);
+      if (id === null || url === null || url === pictured || history.find(id)?.thumb != null) return;
+      pictured = url;
+      void makeThumbnail(url).then((thumb) => history.update(id, { thumb }));
+    };
+    record();
+    return scene.subscribe(record);
+  }, [history, scene]);
+}
+
+/** The picture to be remembered by: the final one, or the last preview of what ended before. Null while it develops. */
+function lastingPicture({ generation, loaded }: SceneState): string | null {
+  if (entryStates[generation.phase] === 'developing') return null;
+  const shown = shownPicture(generation, loaded, 0, null);
+  return shown === null || (generation.phase === 'done' && shown.step !== null) ? null : shown.picture.url;
 }
 
 function recordState(history: History, { id, phase, request, seed }: GenerationState): void {

@@ -1,21 +1,18 @@
 /** Brings back what was on the stage before a reload, and remembers what is on it now. */
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { forgetShown, recallShown, rememberShown } from '../generation/shown-generation.ts';
-import type { Generate } from '../generation/use-generate.ts';
 import type { Services } from './services.ts';
 
-export function useReturn({ session, history }: Services, { generation, open }: Generate): void {
-  const { id, request, phase } = generation;
-  const hasReturned = useRef(false);
-
+export function useReturn({ session, history, commands }: Services): void {
   useEffect(() => {
-    if (!hasReturned.current) {
-      hasReturned.current = true;
-      const shown = recallShown();
-      if (shown !== null) open(shown.id, shown.request);
-    } else if (id !== null) rememberShown({ id, request });
-    else if (phase === 'idle') forgetShown();
-  }, [id, request, phase, open]);
+    const shown = recallShown();
+    if (shown !== null && session.read().generation.phase === 'idle') commands.open(shown.id, shown.request);
+    return session.subscribe(() => {
+      const { id, request, phase } = session.read().generation;
+      if (id !== null) rememberShown({ id, request });
+      else if (phase === 'idle') forgetShown();
+    });
+  }, [session, commands]);
 
   useEffect(() => history.followOtherTabs(), [history]);
   useEffect(() => () => session.close(), [session]);

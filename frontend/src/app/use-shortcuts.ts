@@ -2,15 +2,15 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useLetterKeys } from '../components/letter-keys.tsx';
 import { canKeep, isActive } from '../generation/generation.ts';
-import type { Generate } from '../generation/use-generate.ts';
-import type { Actions } from './use-actions.ts';
+import type { Scene } from '../generation/scene.ts';
+import type { Actions } from './actions.ts';
 
-export function useShortcuts(generate: Generate, { submit, cancel, keep, branch }: Actions): void {
-  const { generation, isCancelling, gaze } = generate;
+export function useShortcuts(scene: Scene, { submit, cancel, keep, branch }: Actions): void {
   const { areOn: lettersAreOn } = useLetterKeys();
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return; // a tooltip took the Esc, or an input method
     if (isInDialog(event.target)) return;
+    const { generation, isCancelling, gaze } = scene.read();
     const hasModifier = event.ctrlKey || event.metaKey;
     if (event.key === 'Enter' && hasModifier) {
       event.preventDefault();

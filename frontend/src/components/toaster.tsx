@@ -8,7 +8,7 @@ export interface Toast {
   action?: { label: string; run: () => void };
 }
 
-type ShowToast = (toast: Toast) => void;
+export type ShowToast = (toast: Toast) => void;
 
 const ToasterContext = createContext<ShowToast>(() => undefined);
 

@@ -4,11 +4,13 @@ import userEvent from '@testing-library/user-event';
 import { expect, vi } from 'vitest';
 import { EventStream } from '../../src/api/event-stream.ts';
 import type { Gateway } from '../../src/api/gateway.ts';
+import { createQueries } from '../../src/api/queries.ts';
 import type { GatewayError } from '../../src/api/gateway-error.ts';
 import type { Generation, GenerationRequest, Model } from '../../src/api/words.ts';
 import { App } from '../../src/app/app.tsx';
 import { History } from '../../src/features/gallery/history.ts';
 import { Pictures } from '../../src/generation/pictures.ts';
+import { buildGenerateServices } from '../../src/generation/services.ts';
 import { Session } from '../../src/generation/session.ts';
 import { UnreadablePicture, type PictureData } from '../../src/lib/picture-file.ts';
 import { FakeEventSource, makeFakeEventSource } from '../fake-event-source.ts';
@@ -117,7 +119,9 @@ export async function openPage(gateway: FakeGateway): Promise<void> {
     file.type === 'image/png'
       ? Promise.resolve({ url: 'data:image/png;base64,AAAA', width: 512, height: 256 })
       : Promise.reject(new UnreadablePicture('Choose a PNG, JPEG or WebP picture.'));
-  render(<App services={{ gateway, session, pictures, readPicture, history: new History() }} />);
+  const queries = createQueries();
+  const generate = buildGenerateServices({ gateway, session, pictures, readPicture, queries });
+  render(<App services={{ ...generate, history: new History() }} />);
   await screen.findByText('Pencil', { selector: 'header *' });
 }
 

@@ -14,7 +14,8 @@ import { SeedField } from './seed-field.tsx';
 import { SizeField } from './size-field.tsx';
 import { SubmitBar } from './submit-bar.tsx';
 import type { Settings } from '../../generation/settings.ts';
-import type { Generate } from '../../generation/use-generate.ts';
+import { useScene } from '../../generation/services.ts';
+import { useGenerate, type Generate } from '../../generation/use-generate.ts';
 
 /** What another model has its own defaults for. */
 const modelsOwn = { steps: null, guidanceScale: null, sampler: null, width: null, height: null, loras: [] };
@@ -25,7 +26,6 @@ interface PartProps {
 }
 
 interface SettingsFormProps {
-  generate: Generate;
   onSubmit: () => void;
   onCancel: () => void;
   onKeep: () => void;
@@ -33,7 +33,8 @@ interface SettingsFormProps {
   onStartFrom: (file: Blob, name: string) => void;
 }
 
-export function SettingsForm({ generate, onSubmit, onCancel, onKeep, onStartFrom }: SettingsFormProps) {
+export function SettingsForm({ onSubmit, onCancel, onKeep, onStartFrom }: SettingsFormProps) {
+  const generate = useGenerate();
   const { settings, setSettings, beginning, setBeginning, errors } = generate;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -112,6 +113,7 @@ function Picture({ generate, onFile }: { generate: Generate; onFile: SettingsFor
 
 function ShapeFields({ generate, change }: PartProps) {
   const { settings, model, models, beginning, errors } = generate;
+  const lastSeed = useScene(({ generation }) => generation.seed);
   const branch = beginning?.kind === 'branch' ? beginning : null;
   const counts = Array.from(
     { length: Math.min(model?.max_batch_size ?? 4, limits.n.maximum) },
@@ -171,7 +173,7 @@ function ShapeFields({ generate, change }: PartProps) {
       <SeedField
         seed={settings.seed}
         isLocked={settings.isSeedLocked}
-        lastSeed={generate.generation.seed}
+        lastSeed={lastSeed}
         branch={branch === null ? null : { seed: branch.seed, step: branch.from.step }}
         error={errors.seed}
         onChange={(seed, isSeedLocked) => change({ seed, isSeedLocked })}

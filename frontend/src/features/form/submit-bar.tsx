@@ -10,6 +10,7 @@ import { Kbd } from '../../components/ui/kbd.tsx';
 import { isApple, shortcuts } from '../../lib/shortcut.ts';
 import { isSamePoint } from '../../generation/beginning/beginning.ts';
 import { canKeep, isActive } from '../../generation/generation.ts';
+import { useScene } from '../../generation/services.ts';
 import type { Generate } from '../../generation/use-generate.ts';
 
 interface SubmitBarProps {
@@ -19,11 +20,13 @@ interface SubmitBarProps {
 }
 
 export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
-  const { generation, settings, beginning, isCancelling } = generate;
+  const { settings, beginning } = generate;
+  const isDeveloping = useScene(({ generation }) => isActive(generation.phase));
+  const parent = useScene(({ generation }) => generation.parent);
+  const isCancelling = useScene((scene) => scene.isCancelling);
   const main = useRef<HTMLButtonElement>(null);
-  const isDeveloping = isActive(generation.phase);
   const isBranch = beginning?.kind === 'branch';
-  const canStart = !isDeveloping || (isBranch && !isSamePoint(beginning.from, generation.parent));
+  const canStart = !isDeveloping || (isBranch && !isSamePoint(beginning.from, parent));
   const count = settings.n === 1 ? '' : ` ${settings.n} images`;
   return (
     <div
@@ -43,9 +46,7 @@ export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
           <Kbd keys={shortcuts.generate} className="ml-1" />
         </Button>
       )}
-      {isDeveloping && (
-        <KeepButton generate={generate} onKeep={onKeep} onLeave={() => main.current?.focus()} />
-      )}
+      {isDeveloping && <KeepButton onKeep={onKeep} onLeave={() => main.current?.focus()} />}
       {isDeveloping ? (
         <Button
           key="main"
@@ -80,15 +81,16 @@ export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
 }
 
 interface KeepButtonProps {
-  generate: Generate;
   onKeep: () => void;
   /** Called when it goes while it has the focus, which would be lost with it. */
   onLeave: () => void;
 }
 
 /** Only told to be disabled, not disabled: the focus stays on it while the picture is being kept. */
-function KeepButton({ generate, onKeep, onLeave }: KeepButtonProps) {
-  const { generation, isCancelling, isKeeping } = generate;
+function KeepButton({ onKeep, onLeave }: KeepButtonProps) {
+  const canBeKept = useScene(({ generation }) => canKeep(generation));
+  const isCancelling = useScene((scene) => scene.isCancelling);
+  const isKeeping = useScene((scene) => scene.isKeeping);
   const { areOn: lettersAreOn } = useLetterKeys();
   const button = useRef<HTMLButtonElement>(null);
   const leave = useRef(onLeave);
@@ -101,7 +103,7 @@ function KeepButton({ generate, onKeep, onLeave }: KeepButtonProps) {
       if (here !== null && here === document.activeElement) leave.current();
     };
   }, []);
-  const isOff = isCancelling || isKeeping || !canKeep(generation);
+  const isOff = isCancelling || isKeeping || !canBeKept;
   return (
     <Button
       ref={button}

@@ -8,13 +8,13 @@ import { ExpiredCard } from './expired-card.tsx';
 import { FailureCard } from './failure-card.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import { isActive } from '../../generation/generation.ts';
-import { shownPicture, type ShownPicture } from '../../generation/picture-wish.ts';
+import { shownPicture } from '../../generation/picture-wish.ts';
+import { useScene, useServices, useSettledScene } from '../../generation/services.ts';
+import { useModels } from '../../generation/use-generate.ts';
 import { PrintTable } from './print-table.tsx';
 import { StatusLine } from './status-line.tsx';
-import type { Generate } from '../../generation/use-generate.ts';
 
 interface StageProps {
-  generate: Generate;
   /** A small copy for a picture that is not kept any more. */
   thumb: string | null;
   onExample: (prompt: string) => void;
@@ -30,9 +30,10 @@ interface StageProps {
   onParent: (() => void) | null;
 }
 
-export function Stage({ generate, thumb, ...on }: StageProps) {
+export function Stage({ thumb, ...on }: StageProps) {
   const { onExample, onRetry, onAnew, onVary, onReuse, onEdit, onBranch, onStartFrom, onParent } = on;
-  const { generation, loaded, gaze, setGaze, connection, isCancelling, isKeeping } = generate;
+  const { generation, connection } = useSettledScene();
+  const { model, engineTrouble } = useModels();
   const { phase, request } = generation;
   const isEmpty = phase === 'idle';
   const ref = useScrollIntoView(phase === 'submitting');
@@ -47,11 +48,9 @@ export function Stage({ generate, thumb, ...on }: StageProps) {
         )}
       >
         <Lamp isOn={isActive(phase)} isDim={phase === 'done'} />
-        <Reflection shown={shownPicture(generation, loaded, gaze.index ?? 0, gaze.step)} />
+        <Reflection />
         <ConnectionBanner connection={connection} isDeveloping={isActive(phase)} />
-        {isEmpty && (
-          <EmptyStage model={generate.model} trouble={generate.engineTrouble} onExample={onExample} />
-        )}
+        {isEmpty && <EmptyStage model={model} trouble={engineTrouble} onExample={onExample} />}
         {phase === 'expired' && (
           <ExpiredCard
             thumb={thumb}
@@ -62,7 +61,7 @@ export function Stage({ generate, thumb, ...on }: StageProps) {
         )}
         {!isEmpty && phase !== 'expired' && (
           <div className={classNames('min-h-0 flex-1', phase === 'failed' && 'opacity-30')}>
-            <PrintTable key={generation.id ?? 'new'} {...{ generation, loaded, gaze }} onGaze={setGaze} />
+            <Prints key={generation.id ?? 'new'} />
           </div>
         )}
         {phase === 'failed' && generation.failure !== null && (
@@ -79,18 +78,44 @@ export function Stage({ generate, thumb, ...on }: StageProps) {
         <div className="grid gap-3 px-4 pb-4 lg:px-6 lg:pb-5">
           {phase !== 'expired' && (
             <>
-              <StatusLine
-                {...{ generation, isCancelling, isKeeping, gaze, onBranch }}
-                onLive={() => setGaze({ ...gaze, step: null })}
-              />
-              <Filmstrip {...{ generation, loaded, gaze }} onGaze={setGaze} />
+              <Bar onBranch={onBranch} />
+              <Film />
             </>
           )}
-          <Caption {...{ generation, loaded, gaze, onVary, onReuse, onStartFrom, onParent }} />
+          <Facts {...{ onVary, onReuse, onStartFrom, onParent }} />
         </div>
       )}
     </section>
   );
+}
+
+/** What a step changes, each part by itself: the picture, the bar, the film. */
+function Prints() {
+  const { scene } = useServices();
+  const { generation, loaded, gaze } = useScene((whole) => whole);
+  return <PrintTable {...{ generation, loaded, gaze }} onGaze={scene.look} />;
+}
+
+function Bar({ onBranch }: Pick<StageProps, 'onBranch'>) {
+  const { scene } = useServices();
+  const generation = useScene((whole) => whole.generation);
+  const gaze = useScene((whole) => whole.gaze);
+  const isCancelling = useScene((whole) => whole.isCancelling);
+  const isKeeping = useScene((whole) => whole.isKeeping);
+  const onLive = (): void => scene.look({ ...gaze, step: null });
+  return <StatusLine {...{ generation, isCancelling, isKeeping, gaze, onBranch, onLive }} />;
+}
+
+function Film() {
+  const { scene } = useServices();
+  const { generation, loaded, gaze } = useScene((whole) => whole);
+  return <Filmstrip {...{ generation, loaded, gaze }} onGaze={scene.look} />;
+}
+
+/** Not drawn anew by a step: what it shows of a picture that develops are the facts that do not change. */
+function Facts(on: Pick<StageProps, 'onVary' | 'onReuse' | 'onStartFrom' | 'onParent'>) {
+  const { generation, loaded, gaze } = useSettledScene();
+  return <Caption {...{ generation, loaded, gaze }} {...on} />;
 }
 
 /** The red light from above: on while a picture develops, gone when it is done. */
@@ -107,13 +132,17 @@ function Lamp({ isOn, isDim }: { isOn: boolean; isDim: boolean }) {
 }
 
 /** What the print throws back into the room. Three colours and a gradient: a blurred copy would cost a filter per step. */
-function Reflection({ shown }: { shown: ShownPicture | null }) {
-  if (shown === null || shown.picture.tones.length === 0) return null;
+function Reflection() {
+  const shown = useScene(
+    ({ generation, loaded, gaze }) =>
+      shownPicture(generation, loaded, gaze.index ?? 0, gaze.step)?.picture ?? null,
+  );
+  if (shown === null || shown.tones.length === 0) return null;
   return (
     <div
       aria-hidden="true"
       className="pointer-events-none absolute inset-0 -z-10 opacity-25 [mask-image:radial-gradient(ellipse_60%_52%_at_50%_46%,black,transparent)]"
-      style={{ backgroundImage: `linear-gradient(to bottom, ${shown.picture.tones.join(', ')})` }}
+      style={{ backgroundImage: `linear-gradient(to bottom, ${shown.tones.join(', ')})` }}
     />
   );
 }

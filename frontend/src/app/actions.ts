@@ -1,8 +1,7 @@
-/** What the page's buttons do. */
-import type { Gateway } from '../api/gateway.ts';
+/** What the page's buttons do. Each reads what is on the page when it is pressed. */
 import { asGatewayError } from '../api/gateway-error.ts';
 import type { RememberedRequest } from '../api/words.ts';
-import { useToast } from '../components/toaster.tsx';
+import type { ShowToast } from '../components/toaster.tsx';
 import {
   branchAt,
   isSamePoint,
@@ -14,7 +13,7 @@ import { wordsFor } from '../generation/error-words.ts';
 import { isActive } from '../generation/generation.ts';
 import { drawSeed } from '../generation/seed.ts';
 import { settingsFrom } from '../generation/settings.ts';
-import type { Generate } from '../generation/use-generate.ts';
+import type { GenerateServices } from '../generation/services.ts';
 import { UnreadablePicture } from '../lib/picture-file.ts';
 
 export interface Actions {
@@ -38,16 +37,15 @@ export interface Actions {
   open: (id: string, request: RememberedRequest | null) => void;
 }
 
-export function useActions(generate: Generate, gateway: Gateway): Actions {
-  const showToast = useToast();
-  const { generation, settings, setSettings, beginning, setBeginning } = generate;
-  const { request, seed } = generation;
+export function createActions(services: GenerateServices, showToast: ShowToast): Actions {
+  const { gateway, session, scene, draft, commands, readPicture } = services;
 
   const begin = (next: Beginning, text: string): void => {
-    setBeginning(next);
+    const { settings, beginning } = draft.read();
+    draft.setBeginning(next);
     const back = (): void => {
-      setSettings(settings);
-      setBeginning(beginning);
+      draft.setSettings(settings);
+      draft.setBeginning(beginning);
     };
     showToast({ text, action: { label: 'Undo', run: back } });
   };
@@ -56,21 +54,21 @@ export function useActions(generate: Generate, gateway: Gateway): Actions {
     showToast({ text });
   };
   const reuse = (text: string): void => {
-    if (request === null) return;
-    setSettings(settingsFrom(request, seed));
-    setBeginning(beginningOf(generate));
+    const { generation } = session.read();
+    if (generation.request === null) return;
+    draft.setSettings(settingsFrom(generation.request, generation.seed));
+    draft.setBeginning(beginningOf(session.read()));
     showToast({ text });
     focus('prompt');
   };
   /** Starts it once more with this seed; where its start picture is gone, the form has the rest. */
   const repeat = (wanted: number | null): void => {
-    const again = repeatable(generate);
+    const again = repeatable(session.read());
     if (again === null) reuse('The picture it started from is not kept: choose it again');
-    else void generate.start(wanted === null ? again : { ...again, seed: wanted });
+    else void commands.start(wanted === null ? again : { ...again, seed: wanted });
   };
   const startFrom = (file: Blob, name: string): void => {
-    generate
-      .readPicture(file)
+    readPicture(file)
       .then((picture) =>
         begin(
           { kind: 'picture', ...picture, name, strength: STRENGTH_DEFAULT, mask: null, marks: [] },
@@ -82,38 +80,42 @@ export function useActions(generate: Generate, gateway: Gateway): Actions {
 
   return {
     submit() {
+      const { generation } = session.read();
+      const { beginning } = draft.read();
       const isAnother = beginning?.kind === 'branch' && !isSamePoint(beginning.from, generation.parent);
       if (isActive(generation.phase) && !isAnother) return;
-      void generate.submit();
+      void commands.submit();
     },
     cancel() {
-      generate.cancel().catch(complain);
+      session.cancel().catch(complain);
     },
     keep() {
-      generate.finish().catch(complain);
+      session.finish().catch(complain);
     },
     tryExample(prompt) {
-      setSettings({ ...settings, prompt });
-      setBeginning(null);
-      void generate.submit({ ...settings, prompt }, null);
+      draft.setSettings({ ...draft.read().settings, prompt });
+      draft.setBeginning(null);
+      void commands.submit();
     },
-    retry: () => repeat(seed),
+    retry: () => repeat(session.read().generation.seed),
     anew() {
-      const again = repeatable(generate);
+      const again = repeatable(session.read());
       if (again === null) return;
-      setBeginning(null);
-      void generate.start({ ...again, from: null });
+      draft.setBeginning(null);
+      void commands.start({ ...again, from: null });
     },
     // A branch without a seed would take its parent's.
     vary: () => repeat(drawSeed()),
     reuse: () => reuse('Settings and seed are in the form'),
     branch() {
-      const point = branchAt(generation, generate.gaze);
+      const { generation, gaze } = scene.read();
+      const { request } = generation;
+      const point = branchAt(generation, gaze);
       if (point === null || request === null) {
         showToast({ text: 'Nothing comes after the last step: choose an earlier one' });
         return;
       }
-      setSettings(branchSettings(request));
+      draft.setSettings(branchSettings(request));
       begin(point, `Branching from step ${point.from.step}`);
       focus('prompt');
     },
@@ -125,7 +127,7 @@ export function useActions(generate: Generate, gateway: Gateway): Actions {
         .catch(complain);
     },
     edit: () => focus('prompt'),
-    open: (id, asked) => generate.open(id, asked),
+    open: (id, asked) => commands.open(id, asked),
   };
 }
 
