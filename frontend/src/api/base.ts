@@ -1,10 +1,11 @@
 /** Where the page lives on its server: `/`, or the path that a proxy puts before it, with a slash at both ends. */
 
-/** From the page's <base>, which the server writes; without one the page lives at the root. */
+/**
+ * From the mark that the server writes into the page. Not a <base>: links to a place within the page, such as #prompt,
+ * would leave a deeper address for it.
+ */
 export function basePath(): string {
-  const href = document.querySelector('base')?.href;
-  const { pathname } = new URL(href ?? '/', location.href);
-  return pathname.slice(0, pathname.lastIndexOf('/') + 1);
+  return document.querySelector<HTMLMetaElement>('meta[name="safelight-base"]')?.content ?? '/';
 }
 
 /** An address of the gateway's, such as `/api/models`, as this page reaches it. */

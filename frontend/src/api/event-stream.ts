@@ -2,22 +2,31 @@
  * Follows one generation's log to its end, whatever the connection does in between.
  *
  * EventSource reconnects by itself after a network error, but any status other than 200 closes it for good. So this
- * reopens it with the last event's id, after a jittered wait, when it was closed, when the browser comes back online,
- * and when it was silent for so long that the connection may be dead without anybody having said so.
+ * reopens it with the last event's id, after a jittered wait, when it was closed, when the browser comes back online or
+ * the page into view, and when it was silent for so long that the connection may be dead without anybody having said so.
+ *
+ * A stream is open only while the page is seen and it is its turn (stream-turns.ts). In between it asks now and then.
  */
 import { backoffMs } from './backoff.ts';
+import { StreamTurns } from './stream-turns.ts';
 import type { GenerationEvent } from './words.ts';
 
 /** Longer than two heartbeats; those are comments, which never reach the page. */
 export const SILENCE_MS = 40_000;
+/** Between two questions while others have their turn, and while nobody looks. */
+export const ASK_MS = 1_500;
+export const ASK_UNSEEN_MS = 5_000;
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+/** Where a generation stands, as far as it matters to who follows it. `unknown` when the server did not say. */
+export type Standing = 'waiting' | 'running' | 'over' | 'gone' | 'unknown';
 
 export interface EventStreamHandlers {
   onEvent(event: GenerationEvent): void;
   onConnection(connection: Connection): void;
-  /** The server refused the stream. Resolve with true to try again, with false when there is nothing left to follow. */
-  onRefused(): Promise<boolean>;
+  /** Asks for the present state, without a stream. Never rejects. */
+  ask(): Promise<Standing>;
 }
 
 type MakeEventSource = (url: string) => EventSource;
@@ -26,34 +35,53 @@ export class EventStream {
   readonly #url: string;
   readonly #handlers: EventStreamHandlers;
   readonly #makeEventSource: MakeEventSource;
+  readonly #turns = new StreamTurns((isMine) => this.#onTurn(isMine));
   #source: EventSource | null = null;
   #lastEventId = '';
   #attempt = 0;
   #isClosed = false;
   #reopenTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  #askTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Opens at once. `url` may have a query already. */
+  /** Opens as soon as it may. `url` may have a query already. `standing` is what is known of the generation. */
   constructor(
     url: string,
     handlers: EventStreamHandlers,
     makeEventSource: MakeEventSource = (address) => new EventSource(address),
+    standing: Standing = 'unknown',
   ) {
     this.#url = url;
     this.#handlers = handlers;
     this.#makeEventSource = makeEventSource;
+    this.#turns.isModest = standing === 'waiting';
     addEventListener('online', this.#onOnline);
     addEventListener('offline', this.#onOffline);
+    addEventListener('pageshow', this.#onPageShow);
+    document.addEventListener('visibilitychange', this.#onVisibility);
     handlers.onConnection(navigator.onLine ? 'connecting' : 'offline');
-    this.#open();
+    if (document.visibilityState === 'visible') this.#turns.claim();
+    if (this.#source === null) this.#askLater();
   }
 
   /** Stops for good; no handler is called afterwards. */
   close(): void {
     this.#isClosed = true;
+    this.#turns.release();
     this.#disconnect();
     removeEventListener('online', this.#onOnline);
     removeEventListener('offline', this.#onOffline);
+    removeEventListener('pageshow', this.#onPageShow);
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  #onTurn(isMine: boolean): void {
+    if (isMine) {
+      this.#open();
+      return;
+    }
+    this.#disconnect();
+    this.#askLater();
   }
 
   #open(): void {
@@ -75,6 +103,7 @@ export class EventStream {
   #disconnect(): void {
     clearTimeout(this.#reopenTimer);
     clearTimeout(this.#silenceTimer);
+    clearTimeout(this.#askTimer);
     if (this.#source === null) return;
     this.#source.onopen = this.#source.onmessage = this.#source.onerror = null;
     this.#source.close();
@@ -94,12 +123,16 @@ export class EventStream {
     }
     const event = parseEvent(message.data);
     if (event === null) return;
-    if (event.type === 'error' && message.lastEventId === this.#lastEventId) {
+    const { lastEventId } = message;
+    // A browser gives a message without an id the last one's, and none at all on a connection that has seen none.
+    const isOfTheLog = lastEventId !== '' && lastEventId !== this.#lastEventId;
+    if (event.type === 'error' && !isOfTheLog) {
       this.#onInterrupted();
       return;
     }
     this.#attempt = 0;
-    this.#lastEventId = message.lastEventId;
+    if (isOfTheLog) this.#lastEventId = lastEventId;
+    this.#turns.isModest = event.type === 'queued';
     this.#handlers.onConnection('live');
     const isLast = event.type === 'done' || event.type === 'error' || event.type === 'cancelled';
     if (isLast) this.close();
@@ -119,13 +152,30 @@ export class EventStream {
   }
 
   async #askWhetherToGoOn(): Promise<void> {
-    const goOn = await this.#handlers.onRefused();
-    if (this.#isClosed) return;
-    if (!goOn) {
-      this.close();
-      return;
-    }
+    if ((await this.#ask()) === 'gone' || this.#isClosed) return;
     this.#reopenTimer = setTimeout(() => this.#open(), backoffMs(this.#attempt++));
+  }
+
+  /** Closes when there is nothing left to follow. */
+  async #ask(): Promise<Standing> {
+    const standing = await this.#handlers.ask();
+    if (this.#isClosed) return 'gone';
+    if (standing === 'gone') this.close();
+    if (standing !== 'unknown') this.#turns.isModest = standing === 'waiting';
+    return standing;
+  }
+
+  #askLater(): void {
+    const isSeen = document.visibilityState === 'visible';
+    this.#askTimer = setTimeout(() => void this.#askMeanwhile(), isSeen ? ASK_MS : ASK_UNSEEN_MS);
+  }
+
+  /** What is over is asked for no more: the rest of its log comes with the next turn. */
+  async #askMeanwhile(): Promise<void> {
+    const standing = await this.#ask();
+    if (this.#isClosed || this.#source !== null) return;
+    if (standing !== 'unknown') this.#handlers.onConnection('live');
+    if (standing !== 'over') this.#askLater();
   }
 
   #watchSilence(): void {
@@ -133,10 +183,32 @@ export class EventStream {
     this.#silenceTimer = setTimeout(() => this.#open(), SILENCE_MS);
   }
 
-  readonly #onOnline = (): void => {
+  /** Whatever is open may have died while nobody looked or nothing got through: none of it is waited for. */
+  #comeBack(): void {
     this.#attempt = 0;
+    this.#turns.release();
+    this.#disconnect();
+    this.#turns.claim();
+    if (this.#source === null) this.#askLater();
+  }
+
+  readonly #onVisibility = (): void => {
+    if (document.visibilityState === 'visible') {
+      this.#comeBack();
+      return;
+    }
+    this.#turns.release();
+    this.#disconnect();
+    this.#askLater();
+  };
+
+  readonly #onPageShow = (event: PageTransitionEvent): void => {
+    if (event.persisted) this.#comeBack();
+  };
+
+  readonly #onOnline = (): void => {
     this.#handlers.onConnection('reconnecting');
-    this.#open();
+    if (document.visibilityState === 'visible') this.#comeBack();
   };
 
   readonly #onOffline = (): void => this.#handlers.onConnection('offline');

@@ -1,8 +1,11 @@
 /** What the gateway answered instead of what was asked, or why it could not be reached. */
 import type { FieldError, ServerErrorCode } from './words.ts';
 
-/** The servers' codes, and two of the page's own: nothing answered, or something that is not our gateway did. */
-export type ErrorCode = ServerErrorCode | 'NETWORK_ERROR' | 'UNEXPECTED_ANSWER';
+/**
+ * The servers' codes, and three of the page's own: nothing answered, something that is not our gateway did, or a proxy
+ * before it asks for a login.
+ */
+export type ErrorCode = ServerErrorCode | 'NETWORK_ERROR' | 'UNEXPECTED_ANSWER' | 'SIGNED_OUT';
 
 export interface ErrorFacts {
   /** Usually an ErrorCode; a newer server may know more, so readers need a fallback. */

@@ -1,4 +1,6 @@
 /** Every question the page asks the gateway, except for event streams (event-stream.ts). */
+import { isRecord } from '../lib/storage.ts';
+import { atBase } from './base.ts';
 import { asGatewayError, GatewayError } from './gateway-error.ts';
 import type {
   BranchPoint,
@@ -6,6 +8,7 @@ import type {
   Generation,
   GenerationRequest,
   GenerationUrls,
+  Health,
   Model,
 } from './words.ts';
 
@@ -21,30 +24,37 @@ export interface Gateway {
   finish(urls: GenerationUrls): Promise<Generation>;
   /** @throws {GatewayError} */
   listModels(signal: AbortSignal): Promise<readonly Model[]>;
+  /** Who is ready and who is not. @throws {GatewayError} when the gateway itself does not answer. */
+  health(signal: AbortSignal): Promise<Health>;
   /** A preview's or a final picture's bytes. @throws {GatewayError}, or the signal's reason. */
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
 }
 
-export const GENERATE_PATH = '/api/generate';
+/** Where generations are started, and below which each has its addresses. */
+export function generatePath(): string {
+  return atBase('/api/generate');
+}
 
 /** The stream of a generation whose other addresses are not known yet. */
 export function streamPath(id: string): string {
-  return `${GENERATE_PATH}/${encodeURIComponent(id)}/stream`;
+  return `${generatePath()}/${encodeURIComponent(id)}/stream`;
 }
 
 /** The preview that was made after a step, of a generation whose log is not at hand. */
 export function previewPath({ id, step, index }: BranchPoint): string {
-  return `${GENERATE_PATH}/${encodeURIComponent(id)}/steps/${step}.jpg?index=${index}`;
+  return `${generatePath()}/${encodeURIComponent(id)}/steps/${step}.jpg?index=${index}`;
 }
 
 export function createGateway(): Gateway {
   return {
     start: (request) =>
-      askJson(GENERATE_PATH, { method: 'POST', body: JSON.stringify(request), headers: json }),
-    find: (id) => askJson(`${GENERATE_PATH}/${encodeURIComponent(id)}`),
+      askJson(generatePath(), { method: 'POST', body: JSON.stringify(request), headers: json }),
+    find: (id) => askJson(`${generatePath()}/${encodeURIComponent(id)}`),
     cancel: (urls) => askJson(urls.cancel, { method: 'POST' }),
     finish: (urls) => askJson(urls.finish, { method: 'POST' }),
-    listModels: async (signal) => (await askJson<{ models: Model[] }>('/api/models', { signal })).models,
+    listModels: async (signal) =>
+      (await askJson<{ models: Model[] }>(atBase('/api/models'), { signal })).models,
+    health: askHealth,
     fetchPicture: async (url, signal) => (await ask(url, { signal })).blob(),
   };
 }
@@ -56,25 +66,40 @@ async function askJson<Answer>(url: string, init: RequestInit = {}): Promise<Ans
   try {
     return (await response.json()) as Answer; // the contract's word for it; the servers' tests hold them to it
   } catch (cause) {
-    throw notOurs(response.status, cause);
+    throw notOurs(response, cause);
   }
 }
 
+/** 503 is an answer here: it says who is not ready. */
+async function askHealth(signal: AbortSignal): Promise<Health> {
+  const response = await reach(atBase('/api/health'), { signal });
+  const body: unknown = await response.json().catch(() => null);
+  if (isHealth(body)) return body;
+  throw isErrorBody(body) ? errorFrom(response, body) : notOurs(response);
+}
+
+function isHealth(body: unknown): body is Health {
+  if (!isRecord(body) || !isRecord(body['engine'])) return false;
+  return typeof body['status'] === 'string' && typeof body['engine']['status'] === 'string';
+}
+
 async function ask(url: string, init: RequestInit): Promise<Response> {
-  let response: Response;
+  const response = await reach(url, init);
+  if (response.ok) return response;
+  const body: unknown = await response.json().catch(() => null);
+  throw isErrorBody(body) ? errorFrom(response, body) : notOurs(response);
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
-    response = await fetch(url, init);
+    return await fetch(url, init);
   } catch (cause) {
     init.signal?.throwIfAborted();
     throw asGatewayError(cause);
   }
-  if (!response.ok) throw await readError(response);
-  return response;
 }
 
-async function readError(response: Response): Promise<GatewayError> {
-  const body: unknown = await response.json().catch(() => null);
-  if (!isErrorBody(body)) return notOurs(response.status);
+function errorFrom(response: Response, body: ErrorBody): GatewayError {
   const { code, message, details } = body.error;
   return new GatewayError({
     code,
@@ -85,9 +110,11 @@ async function readError(response: Response): Promise<GatewayError> {
   });
 }
 
-function notOurs(status: number, cause?: unknown): GatewayError {
-  const message = `The server answered with status ${status} and something other than JSON.`;
-  return new GatewayError({ code: 'UNEXPECTED_ANSWER', message, status }, { cause });
+/** A login proxy answers 401, or sends to its own page. Safelight knows neither. */
+function notOurs({ status, redirected }: Response, cause?: unknown): GatewayError {
+  const code = status === 401 || redirected ? 'SIGNED_OUT' : 'UNEXPECTED_ANSWER';
+  const message = `The server answered with status ${status} and something other than Safelight’s JSON.`;
+  return new GatewayError({ code, message, status }, { cause });
 }
 
 interface ErrorBody {
@@ -96,11 +123,9 @@ interface ErrorBody {
 
 /** Even an error may come from a proxy in between, so it is looked at before it is believed. */
 function isErrorBody(body: unknown): body is ErrorBody {
-  if (typeof body !== 'object' || body === null || !('error' in body)) return false;
-  const { error } = body;
-  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error))
-    return false;
-  return typeof error.code === 'string' && typeof error.message === 'string';
+  if (!isRecord(body) || !isRecord(body['error'])) return false;
+  const { code, message } = body['error'];
+  return typeof code === 'string' && typeof message === 'string';
 }
 
 /** Seconds, the one form our servers send. A date would need the server's clock. */

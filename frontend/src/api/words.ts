@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 export type Generation = Schemas['Generation'];
 export type GenerationUrls = Schemas['GenerationUrls'];
 export type Model = Schemas['Model'];
+export type Health = Schemas['Health'];
 export type SizeLimits = Schemas['SizeLimits'];
 export type FieldError = Schemas['FieldError'];
 export type BranchPoint = Schemas['BranchPoint'];

@@ -14,6 +14,7 @@ import { isActive } from '../generation/generation.ts';
 import { drawSeed } from '../generation/seed.ts';
 import { settingsFrom } from '../generation/settings.ts';
 import type { GenerateServices } from '../generation/services.ts';
+import { t } from '../i18n/words.ts';
 import { UnreadablePicture } from '../lib/picture-file.ts';
 
 export interface Actions {
@@ -47,7 +48,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
       draft.setSettings(settings);
       draft.setBeginning(beginning);
     };
-    showToast({ text, action: { label: 'Undo', run: back } });
+    showToast({ text, action: { label: t('app:undo'), run: back } });
   };
   const complain = (cause: unknown): void => {
     const text = cause instanceof UnreadablePicture ? cause.message : wordsFor(asGatewayError(cause)).title;
@@ -64,7 +65,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
   /** Starts it once more with this seed; where its start picture is gone, the form has the rest. */
   const repeat = (wanted: number | null): void => {
     const again = repeatable(session.read());
-    if (again === null) reuse('The picture it started from is not kept: choose it again');
+    if (again === null) reuse(t('app:toast.startPictureGone'));
     else void commands.start(wanted === null ? again : { ...again, seed: wanted });
   };
   const startFrom = (file: Blob, name: string): void => {
@@ -72,7 +73,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
       .then((picture) =>
         begin(
           { kind: 'picture', ...picture, name, strength: STRENGTH_DEFAULT, mask: null, marks: [] },
-          'The next picture starts from this one',
+          t('app:toast.startsFrom'),
         ),
       )
       .catch(complain);
@@ -106,24 +107,24 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
     },
     // A branch without a seed would take its parent's.
     vary: () => repeat(drawSeed()),
-    reuse: () => reuse('Settings and seed are in the form'),
+    reuse: () => reuse(t('app:toast.reused')),
     branch() {
       const { generation, gaze } = scene.read();
       const { request } = generation;
       const point = branchAt(generation, gaze);
       if (point === null || request === null) {
-        showToast({ text: 'Nothing comes after the last step: choose an earlier one' });
+        showToast({ text: t('app:toast.noBranchAtEnd') });
         return;
       }
       draft.setSettings(branchSettings(request));
-      begin(point, `Branching from step ${point.from.step}`);
+      begin(point, t('app:toast.branching', { step: point.from.step }));
       focus('prompt');
     },
     startFrom,
     startFromImage(url) {
       gateway
         .fetchPicture(url, new AbortController().signal)
-        .then((blob) => startFrom(blob, 'The picture on the stage'))
+        .then((blob) => startFrom(blob, t('app:stagePicture')))
         .catch(complain);
     },
     edit: () => focus('prompt'),

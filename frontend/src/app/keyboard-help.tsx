@@ -2,46 +2,41 @@
 import { Keyboard } from 'lucide-react';
 import { Popover, Switch } from 'radix-ui';
 import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useLetterKeys } from '../components/letter-keys.tsx';
 import { IconButton } from '../components/ui/icon-button.tsx';
 import { Kbd } from '../components/ui/kbd.tsx';
 import { classNames } from '../lib/class-names.ts';
 import { shortcuts } from '../lib/shortcut.ts';
 
-const anywhere = [
-  ['Generate', shortcuts.generate],
-  ['Cancel', shortcuts.cancel],
-] as const;
-const letters = [
-  ['Keep this one', shortcuts.keep],
-  ['Branch from the step shown', shortcuts.branch],
-] as const;
-const filmstrip = [
-  ['One step back or on', '← →'],
-  ['First step, newest', 'Home End'],
-] as const;
+/** Each key by what it does, as the catalogue names it. */
+const anywhere = { generate: shortcuts.generate, cancel: shortcuts.cancel } as const;
+const letters = { keep: shortcuts.keep, branch: shortcuts.branch } as const;
+// eslint-disable-next-line no-restricted-syntax -- what is printed on the keys
+const filmstrip = { step: '← →', ends: 'Home End' } as const;
 
 export function KeyboardHelp() {
+  const { t } = useTranslation('app');
   const { areOn, change } = useLetterKeys();
   const switchId = useId();
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <IconButton label="Keyboard shortcuts" icon={<Keyboard />} />
+        <IconButton label={t('keys.title')} icon={<Keyboard />} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
-          aria-label="Keyboard shortcuts"
+          aria-label={t('keys.title')}
           align="end"
           sideOffset={8}
           collisionPadding={12}
           className="rise-in z-50 w-72 max-w-[calc(100vw-1.5rem)] rounded-xl border border-line-strong/50 bg-raised p-4 text-[0.8125rem] text-ink shadow-[0_12px_40px_var(--shade)]"
         >
-          <KeyList title="Anywhere" keys={anywhere} />
-          <KeyList title="In the filmstrip" keys={filmstrip} />
-          <KeyList title="Single letters" keys={letters} isOff={!areOn} />
+          <KeyList title="anywhere" keys={anywhere} />
+          <KeyList title="filmstrip" keys={filmstrip} />
+          <KeyList title="letters" keys={letters} isOff={!areOn} />
           <div className="mt-3 flex items-center justify-between gap-3 border-t border-line pt-3">
-            <label htmlFor={switchId}>Use single letters</label>
+            <label htmlFor={switchId}>{t('keys.useLetters')}</label>
             <Switch.Root
               id={switchId}
               checked={areOn}
@@ -57,22 +52,27 @@ export function KeyboardHelp() {
   );
 }
 
+type KeyName = keyof typeof anywhere | keyof typeof letters | keyof typeof filmstrip;
+
 interface KeyListProps {
-  title: string;
-  keys: readonly (readonly [action: string, key: string])[];
+  title: 'anywhere' | 'filmstrip' | 'letters';
+  keys: Readonly<Partial<Record<KeyName, string>>>;
   isOff?: boolean;
 }
 
 function KeyList({ title, keys, isOff = false }: KeyListProps) {
+  const { t } = useTranslation('app');
+  const heading = t(`keys.${title}`);
+  const names = Object.keys(keys) as KeyName[]; // as the type of `keys` says
   return (
     <section className={classNames('mb-3', isOff && 'opacity-45')}>
-      <h2 className="mb-1 text-xs text-ink-faint">{isOff ? `${title} (off)` : title}</h2>
+      <h2 className="mb-1 text-xs text-ink-faint">{isOff ? t('keys.off', { title: heading }) : heading}</h2>
       <dl className="grid grid-cols-[1fr_auto] gap-y-1">
-        {keys.map(([action, key]) => (
-          <div key={action} className="contents">
-            <dt>{action}</dt>
+        {names.map((name) => (
+          <div key={name} className="contents">
+            <dt>{t(`keys.does.${name}`)}</dt>
             <dd className="text-right">
-              <Kbd keys={key} isText />
+              <Kbd keys={keys[name] ?? ''} isText />
             </dd>
           </div>
         ))}

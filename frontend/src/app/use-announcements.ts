@@ -1,6 +1,7 @@
 /** The sentence for screen readers, as the generation goes along. */
 import { useEffect, useState } from 'react';
 import { announcementFor, connectionAnnouncement } from '../generation/announcements.ts';
+import { t } from '../i18n/words.ts';
 import type { Session, SessionSnapshot } from '../generation/session.ts';
 
 export function useAnnouncements(session: Session): string {
@@ -21,7 +22,7 @@ function newsSince(
   last: SessionSnapshot,
   { generation, connection, isKeeping }: SessionSnapshot,
 ): string | null {
-  if (isKeeping && !last.isKeeping) return 'Keeping the picture as it is.';
+  if (isKeeping && !last.isKeeping) return t('announcements:keeping');
   const lost = last.connection === connection ? null : connectionAnnouncement(connection, generation);
   return lost ?? announcementFor(last.generation, generation);
 }

@@ -1,5 +1,6 @@
 /** The tab's title tells how far the picture is. */
 import { useEffect } from 'react';
+import { t } from '../i18n/words.ts';
 import type { GenerationState } from '../generation/generation.ts';
 import type { Session } from '../generation/session.ts';
 
@@ -14,15 +15,10 @@ export function useDocumentTitle(session: Session): void {
 }
 
 export function titleFor({ phase, step, totalSteps, position }: GenerationState): string {
-  const words = {
-    idle: '',
-    submitting: '…',
-    queued: position === null || position === 0 ? 'Next in line' : `${position} ahead`,
-    running: `${step}/${totalSteps}`,
-    done: 'Done',
-    failed: 'Failed',
-    cancelled: 'Cancelled',
-    expired: '',
-  }[phase];
-  return words === '' ? 'Safelight' : `${words} · Safelight`;
+  const name = t('app:name');
+  if (phase === 'idle' || phase === 'expired') return name;
+  const count = phase === 'queued' ? (position ?? 0) : 0;
+  const isNext = phase === 'queued' && count === 0;
+  const state = t(isNext ? 'app:tab.next' : `app:tab.${phase}`, { count, step, total: totalSteps });
+  return t('app:tab.title', { state, name });
 }

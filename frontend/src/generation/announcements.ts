@@ -10,14 +10,14 @@ export function announcementFor(before: GenerationState, after: GenerationState)
   if (after.phase === 'queued') return before.position === after.position ? null : queueWords(after.position);
   if (before.phase !== after.phase) return phaseWords(after);
   if (after.phase === 'running' && quarterOf(after) > quarterOf(before))
-    return `${quarterOf(after) * 25} percent developed.`;
+    return t('announcements:quarter', { percent: quarterOf(after) * 25 });
   return null;
 }
 
 export function connectionAnnouncement(connection: Connection, generation: GenerationState): string | null {
   if (!isActive(generation.phase)) return null;
-  if (connection === 'offline') return 'You are offline. The picture keeps developing.';
-  if (connection === 'reconnecting') return 'Connection lost. Reconnecting.';
+  if (connection === 'offline') return t('announcements:offline');
+  if (connection === 'reconnecting') return t('announcements:reconnecting');
   return null;
 }
 
@@ -27,29 +27,29 @@ export function queueWords(position: number | null): string {
 }
 
 function phaseWords(generation: GenerationState): string | null {
-  switch (generation.phase) {
+  const { phase, step, totalSteps: total, elapsedMs, failure, parent } = generation;
+  switch (phase) {
     case 'idle':
     case 'submitting':
     case 'queued':
       return null;
     case 'running':
       return stepBefore(generation) === 0
-        ? `Developing, ${generation.totalSteps} steps.`
-        : `Going on from step ${stepBefore(generation)} of ${generation.totalSteps}.`;
+        ? t('announcements:developing', { count: total })
+        : t('announcements:goingOn', { step: stepBefore(generation), total });
     case 'done':
-      if (keptStep(generation) !== null)
-        return `Kept at step ${generation.step} of ${generation.totalSteps}.`;
-      return generation.elapsedMs === null
-        ? 'The picture is done.'
-        : `Done in ${formatDuration(generation.elapsedMs)}.`;
+      if (keptStep(generation) !== null) return t('announcements:kept', { step, total });
+      return elapsedMs === null
+        ? t('announcements:done')
+        : t('announcements:doneIn', { duration: formatDuration(elapsedMs) });
     case 'cancelled':
-      return `Cancelled at step ${generation.step} of ${generation.totalSteps}.`;
+      return t('announcements:cancelled', { step, total });
     case 'failed':
-      return generation.failure === null
-        ? 'The generation failed.'
-        : `${wordsFor(generation.failure, generation.parent !== null).title}.`;
+      return failure === null
+        ? t('announcements:failed')
+        : t('announcements:failedWith', { title: wordsFor(failure, parent !== null).title });
     case 'expired':
-      return 'This picture is not kept any more.';
+      return t('announcements:expired');
   }
 }
 

@@ -1,5 +1,10 @@
 /** Follows one generation at a time: starts or opens it, feeds its events to the reducer, cancels it or keeps it as it is. */
-import { EventStream, type Connection } from '../api/event-stream.ts';
+import {
+  EventStream,
+  type Connection,
+  type EventStreamHandlers,
+  type Standing,
+} from '../api/event-stream.ts';
 import { streamPath, type Gateway } from '../api/gateway.ts';
 import { asGatewayError } from '../api/gateway-error.ts';
 import type { GenerationRequest, RememberedRequest } from '../api/words.ts';
@@ -11,6 +16,7 @@ import {
   reduceGeneration,
   type GenerationAction,
   type GenerationState,
+  type Phase,
 } from './generation.ts';
 
 export interface SessionSnapshot {
@@ -23,9 +29,10 @@ export interface SessionSnapshot {
   sent: GenerationRequest | null;
 }
 
-type OpenStream = (url: string, handlers: ConstructorParameters<typeof EventStream>[1]) => { close(): void };
+type OpenStream = (url: string, handlers: EventStreamHandlers, standing: Standing) => { close(): void };
 
-const openEventStream: OpenStream = (url, handlers) => new EventStream(url, handlers);
+const openEventStream: OpenStream = (url, handlers, standing) =>
+  new EventStream(url, handlers, undefined, standing);
 
 /** Changes within this time are told as one: a replayed log comes as hundreds of events at once. */
 const FRAME_MS = 16;
@@ -84,19 +91,22 @@ export class Session extends Emitter {
   async open(id: string, request: RememberedRequest | null): Promise<void> {
     const turn = this.#takeStage();
     this.#dispatch({ type: 'opened', id, request });
-    const goOn = await this.#describe(turn);
-    if (goOn && turn === this.#turn) this.#follow(this.#snapshot.generation.urls?.stream ?? streamPath(id));
+    const standing = await this.#describe(turn);
+    if (standing !== 'gone' && turn === this.#turn)
+      this.#follow(this.#snapshot.generation.urls?.stream ?? streamPath(id));
   }
 
   /** Asks the server to stop; the stream tells when it did. @throws {GatewayError} */
   async cancel(): Promise<void> {
     const { generation } = this.#snapshot;
     if (!isActive(generation.phase)) return;
+    const turn = this.#turn;
     this.#set({ ...this.#snapshot, isCancelling: true });
     if (generation.urls === null) return; // not answered yet: see #cancelIfAsked
     try {
       await this.#gateway.cancel(generation.urls);
     } catch (cause) {
+      if (turn !== this.#turn) return;
       this.#set({ ...this.#snapshot, isCancelling: false });
       throw asGatewayError(cause);
     }
@@ -143,29 +153,33 @@ export class Session extends Emitter {
   #follow(url: string): void {
     const turn = this.#turn;
     const separator = url.includes('?') ? '&' : '?';
-    this.#stream = this.#openStream(`${url}${separator}images=url&replay=full`, {
-      onEvent: (event) => this.#dispatch({ type: 'told', event }),
-      onConnection: (connection) => this.#set({ ...this.#snapshot, connection }),
-      onRefused: () => this.#describe(turn),
-    });
+    this.#stream = this.#openStream(
+      `${url}${separator}images=url&replay=full`,
+      {
+        onEvent: (event) => this.#dispatch({ type: 'told', event }),
+        onConnection: (connection) => this.#set({ ...this.#snapshot, connection }),
+        ask: () => this.#describe(turn),
+      },
+      standingOf(this.#snapshot.generation.phase),
+    );
   }
 
-  /** Asks for the present state. False when there is nothing left to follow; a server in trouble is no reason to stop. */
-  async #describe(turn: number): Promise<boolean> {
+  /** Asks for the present state. A server in trouble is no reason to stop following. */
+  async #describe(turn: number): Promise<Standing> {
     const { id } = this.#snapshot.generation;
-    if (id === null) return false;
+    if (id === null) return 'gone';
     try {
       const generation = await this.#gateway.find(id);
-      if (turn !== this.#turn) return false;
+      if (turn !== this.#turn) return 'gone';
       this.#dispatch({ type: 'described', generation });
       this.#cancelIfAsked();
-      return true;
+      return standingOf(this.#snapshot.generation.phase);
     } catch (cause) {
-      if (turn !== this.#turn) return false;
+      if (turn !== this.#turn) return 'gone';
       const error = asGatewayError(cause);
       if (error.isGone) this.#dispatch({ type: 'forgotten' });
       else this.#set({ ...this.#snapshot, connection: navigator.onLine ? 'reconnecting' : 'offline' });
-      return !error.isGone;
+      return error.isGone ? 'gone' : 'unknown';
     }
   }
 
@@ -189,4 +203,9 @@ export class Session extends Emitter {
       this.emit();
     }, FRAME_MS);
   }
+}
+
+function standingOf(phase: Phase): Standing {
+  if (phase === 'queued') return 'waiting';
+  return isActive(phase) ? 'running' : 'over';
 }

@@ -1,6 +1,7 @@
 /** What the form holds, what of it may be sent, and what a generation's request means for it. Pure. */
 import { limits } from '../api/limits.gen.ts';
 import type { FieldError, GenerationRequest, LoraChoice, Model, RememberedRequest } from '../api/words.ts';
+import { t } from '../i18n/words.ts';
 import { isRecord } from '../lib/storage.ts';
 import { requestPartOf, type Beginning } from './beginning/beginning.ts';
 import { parseLoras } from './lora-choice.ts';
@@ -85,7 +86,7 @@ export function settingsFrom(request: RememberedRequest, seed: number | null): S
 export function findErrors(settings: Settings): FieldErrors {
   const { prompt, negativePrompt } = settings;
   const errors: { -readonly [Field in keyof FieldErrors]: FieldErrors[Field] } = {};
-  if (prompt.trim().length < limits.prompt.minLength) errors.prompt = 'Describe the picture you want to see.';
+  if (prompt.trim().length < limits.prompt.minLength) errors.prompt = t('form:error.noPrompt');
   const excess = prompt.trim().length - limits.prompt.maxLength;
   if (excess > 0) errors.prompt = tooLong(excess, limits.prompt.maxLength);
   const negativeExcess = negativePrompt.trim().length - limits.negative_prompt.maxLength;
@@ -94,7 +95,7 @@ export function findErrors(settings: Settings): FieldErrors {
 }
 
 function tooLong(excess: number, maxLength: number): string {
-  return `${excess === 1 ? 'One character' : `${excess} characters`} too long: at most ${maxLength} fit.`;
+  return t('form:error.tooLong', { count: excess, max: maxLength });
 }
 
 /** The server's complaints by field, `loras.0.name` at `loras`; the first one of each. */

@@ -1,9 +1,12 @@
-/** Times as people read them beside a progress bar. */
+/** Times as people read them beside a progress bar, in the page's language. */
+import { i18n, t } from '../i18n/words.ts';
 
 /** `0.4 s`, `12 s`, `2 min 05 s`; one decimal below ten seconds. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
-  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatSeconds(Math.round(seconds));
+  return seconds < 9.95
+    ? t('app:time.seconds', { seconds: tenths(seconds) })
+    : formatSeconds(Math.round(seconds));
 }
 
 /** The same for an estimate: whole seconds, at least one. */
@@ -11,8 +14,16 @@ export function formatEstimate(ms: number): string {
   return formatSeconds(Math.max(1, Math.ceil(ms / 1000)));
 }
 
+function tenths(value: number): string {
+  return new Intl.NumberFormat(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+    value,
+  );
+}
+
 function formatSeconds(whole: number): string {
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  if (whole < 60) return t('app:time.seconds', { seconds: whole });
+  const seconds = String(whole % 60).padStart(2, '0');
+  return t('app:time.minutes', { minutes: Math.floor(whole / 60), seconds });
 }
 
 /** A moment in this browser's words, such as `21 Nov, 16:05`. `ms` counts since 1970. */

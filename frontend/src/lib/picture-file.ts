@@ -1,4 +1,5 @@
 /** Reads a picture from the viewer's disk or clipboard, made small enough to be sent. What else the file holds stays here. */
+import { t } from '../i18n/words.ts';
 
 export interface ReadPicture {
   (file: Blob): Promise<PictureData>;
@@ -27,8 +28,9 @@ const JPEG_QUALITIES = [0.94, 0.85, 0.7];
 /** @throws {UnreadablePicture} */
 export async function readPictureFile(file: Blob): Promise<PictureData> {
   if (!PICTURE_TYPES.some((type) => type === file.type))
-    throw new UnreadablePicture('Choose a PNG, JPEG or WebP picture.');
-  if (file.size > FILE_BYTES_MAX) throw new UnreadablePicture('This file is too large: at most 64 MB.');
+    throw new UnreadablePicture(t('form:file.wrongType'));
+  if (file.size > FILE_BYTES_MAX)
+    throw new UnreadablePicture(t('form:file.tooLarge', { megabytes: FILE_BYTES_MAX / 2 ** 20 }));
   const source = URL.createObjectURL(file);
   try {
     return encode(draw(await decode(source)), file.type === 'image/png');
@@ -43,7 +45,7 @@ async function decode(url: string): Promise<HTMLImageElement> {
   try {
     await image.decode();
   } catch {
-    throw new UnreadablePicture('The browser cannot read this picture.');
+    throw new UnreadablePicture(t('form:file.unreadable'));
   }
   return image;
 }
@@ -55,7 +57,7 @@ function draw(image: HTMLImageElement): HTMLCanvasElement {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d');
-  if (context === null) throw new UnreadablePicture('The browser cannot draw this picture.');
+  if (context === null) throw new UnreadablePicture(t('form:file.undrawable'));
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = 'high';
@@ -86,5 +88,5 @@ function encode(canvas: HTMLCanvasElement, isLossless: boolean): PictureData {
     const url = make();
     if (url.length <= URL_CHARACTERS_MAX) return { url, width, height };
   }
-  throw new UnreadablePicture('This picture is too large.');
+  throw new UnreadablePicture(t('form:file.tooMuch'));
 }

@@ -4,6 +4,7 @@ export const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** What a button shows beside its name. */
 export const shortcuts = {
+  // eslint-disable-next-line no-restricted-syntax -- what is printed on the key
   generate: isApple ? '⌘↵' : 'Ctrl ↵',
   cancel: 'Esc',
   keep: 'K',

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EventStream, parseEvent, SILENCE_MS, type Connection } from '../../src/api/event-stream.ts';
+import {
+  ASK_UNSEEN_MS,
+  EventStream,
+  parseEvent,
+  SILENCE_MS,
+  type Connection,
+  type Standing,
+} from '../../src/api/event-stream.ts';
 import type { GenerationEvent } from '../../src/api/words.ts';
 import { FakeEventSource, makeFakeEventSource } from '../fake-event-source.ts';
 
@@ -19,20 +26,25 @@ const unavailable = { type: 'error', error: { code: 'ENGINE_UNAVAILABLE', messag
 let stream: EventStream;
 let events: GenerationEvent[];
 let connections: Connection[];
-let goOn: boolean;
+let standing: Standing;
+let asked: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   FakeEventSource.all.length = 0;
   events = [];
   connections = [];
-  goOn = true;
+  standing = 'running';
+  asked = 0;
   stream = new EventStream(
     URL,
     {
       onEvent: (event) => events.push(event),
       onConnection: (connection) => connections.push(connection),
-      onRefused: () => Promise.resolve(goOn),
+      ask: () => {
+        asked++;
+        return Promise.resolve(standing);
+      },
     },
     makeFakeEventSource,
   );
@@ -42,6 +54,11 @@ afterEach(() => {
   stream.close();
   vi.useRealTimers();
 });
+
+function look(state: DocumentVisibilityState): void {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+  document.dispatchEvent(new Event('visibilitychange'));
+}
 
 function isOpen(): boolean {
   return FakeEventSource.current.readyState !== FakeEventSource.current.CLOSED;
@@ -97,7 +114,7 @@ describe('an event stream', () => {
   });
 
   it('stops for good when there is nothing left to follow', async () => {
-    goOn = false;
+    standing = 'gone';
     FakeEventSource.current.refuse();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(FakeEventSource.all).toHaveLength(1);
@@ -109,6 +126,23 @@ describe('an event stream', () => {
     expect(events).toEqual([started]);
     expect(connections.at(-1)).toBe('reconnecting');
     expect(isOpen()).toBe(true);
+  });
+
+  it('takes an error without an id for trouble on a connection that it opened anew, too', () => {
+    FakeEventSource.current.send(started, 'g:1');
+    vi.advanceTimersByTime(SILENCE_MS);
+    expect(FakeEventSource.all).toHaveLength(2);
+    FakeEventSource.current.send(unavailable);
+    expect(events).toEqual([started]);
+    expect(isOpen()).toBe(true);
+  });
+
+  it('keeps its cursor when a message without an id comes on a new connection', () => {
+    FakeEventSource.current.send(started, 'g:1');
+    vi.advanceTimersByTime(SILENCE_MS);
+    FakeEventSource.current.send({ type: 'reset' });
+    vi.advanceTimersByTime(SILENCE_MS);
+    expect(FakeEventSource.current.url).toContain('last_event_id=g%3A1');
   });
 
   it('takes an error with an id for the end', () => {
@@ -133,6 +167,43 @@ describe('an event stream', () => {
     dispatchEvent(new Event('online'));
     expect(connections.at(-1)).toBe('reconnecting');
     expect(FakeEventSource.all).toHaveLength(2);
+  });
+
+  it('is not open while nobody looks, asks now and then, and goes on from its cursor at the return', async () => {
+    FakeEventSource.current.send(started, 'g:1');
+    look('hidden');
+    expect(isOpen()).toBe(false);
+    await vi.advanceTimersByTimeAsync(3 * ASK_UNSEEN_MS);
+    expect(asked).toBe(3);
+    expect(FakeEventSource.all).toHaveLength(1);
+    look('visible');
+    expect(FakeEventSource.all).toHaveLength(2);
+    expect(FakeEventSource.current.url).toContain('last_event_id=g%3A1');
+  });
+
+  it('asks no more about what was over when nobody looked, and reads the rest at the return', async () => {
+    look('hidden');
+    standing = 'over';
+    await vi.advanceTimersByTimeAsync(10 * ASK_UNSEEN_MS);
+    expect(asked).toBe(1);
+    look('visible');
+    FakeEventSource.current.send({ type: 'done', elapsed_ms: 5 }, 'g:9');
+    expect(events).toEqual([{ type: 'done', elapsed_ms: 5 }]);
+  });
+
+  it.each([
+    ['comes into view', () => look('visible')],
+    [
+      'comes out of the browser’s cache',
+      () => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })),
+    ],
+    ['is online again', () => dispatchEvent(new Event('online'))],
+  ])('does not trust a connection that was open before when the page %s', (_when, comeBack) => {
+    FakeEventSource.current.open();
+    FakeEventSource.current.send(started, 'g:1');
+    comeBack();
+    expect(FakeEventSource.all).toHaveLength(2);
+    expect(FakeEventSource.current.url).toContain('last_event_id=g%3A1');
   });
 
   it('does nothing any more once closed', async () => {

@@ -63,3 +63,49 @@ describe('the gateway', () => {
     await expect(gateway.fetchPicture('/x', stop.signal)).rejects.toThrow('enough');
   });
 });
+
+describe('a page under a sub-path', () => {
+  it('asks below it', async () => {
+    const mark = document.createElement('meta');
+    Object.assign(mark, { name: 'safelight-base', content: '/safelight/' });
+    document.head.append(mark);
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (url: string) => {
+      asked.push(url);
+      return Promise.resolve(new Response('{"models":[]}'));
+    });
+    await gateway.start({ prompt: 'a boat' });
+    await gateway.find('g');
+    await gateway.listModels(new AbortController().signal);
+    mark.remove();
+    expect(asked).toEqual(['/safelight/api/generate', '/safelight/api/generate/g', '/safelight/api/models']);
+  });
+});
+
+describe('the server’s health', () => {
+  const ask = () => gateway.health(new AbortController().signal);
+
+  it('is an answer with the status 503, too', async () => {
+    const health = { status: 'waiting', version: '1', engine: { status: 'starting' } };
+    answer(503, JSON.stringify(health));
+    expect(await ask()).toEqual(health);
+  });
+
+  it.each([
+    [401, '<html>Sign in</html>', 'SIGNED_OUT'],
+    [401, '{"message":"no"}', 'SIGNED_OUT'],
+    [502, '<html>Bad gateway</html>', 'UNEXPECTED_ANSWER'],
+    [200, '{}', 'UNEXPECTED_ANSWER'],
+    [403, '{"error":{"code":"HOST_NOT_ALLOWED","message":"No."}}', 'HOST_NOT_ALLOWED'],
+  ])('is not what a %i with %s says', async (status, body, code) => {
+    answer(status, body);
+    expect(await errorOf(ask())).toMatchObject({ code, status });
+  });
+});
+
+it('takes the page of a login that it was sent to for what it is', async () => {
+  const page = new Response('<html>Sign in</html>');
+  Object.defineProperty(page, 'redirected', { value: true });
+  vi.stubGlobal('fetch', () => Promise.resolve(page));
+  expect((await errorOf(gateway.find('g'))).code).toBe('SIGNED_OUT');
+});

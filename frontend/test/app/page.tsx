@@ -6,7 +6,7 @@ import { EventStream } from '../../src/api/event-stream.ts';
 import type { Gateway } from '../../src/api/gateway.ts';
 import { createQueries } from '../../src/api/queries.ts';
 import type { GatewayError } from '../../src/api/gateway-error.ts';
-import type { Generation, GenerationRequest, Model } from '../../src/api/words.ts';
+import type { Generation, GenerationRequest, Health, Model } from '../../src/api/words.ts';
 import { App } from '../../src/app/app.tsx';
 import { History } from '../../src/features/gallery/history.ts';
 import { Pictures } from '../../src/generation/pictures.ts';
@@ -21,11 +21,13 @@ export class FakeGateway implements Gateway {
   readonly asked: GenerationRequest[] = [];
   readonly cancelled: string[] = [];
   readonly finished: string[] = [];
-  /** What start, find and finish throw instead of answering. */
-  trouble: { start?: GatewayError; find?: GatewayError; finish?: GatewayError } = {};
+  /** What start, find, finish and health throw instead of answering. */
+  trouble: { start?: GatewayError; find?: GatewayError; finish?: GatewayError; health?: GatewayError } = {};
+  wellness: Health = { status: 'ready', version: '0', engine: { status: 'ready' } };
   models: readonly Model[] = [model];
   #made = 0;
   state: Generation['state'] = 'queued';
+  step = 0;
 
   start(request: GenerationRequest): Promise<Generation> {
     this.asked.push(request);
@@ -53,6 +55,8 @@ export class FakeGateway implements Gateway {
   }
 
   listModels = (): Promise<readonly Model[]> => Promise.resolve(this.models);
+  health = (): Promise<Health> =>
+    this.trouble.health ? Promise.reject(this.trouble.health) : Promise.resolve(this.wellness);
   fetchPicture = (url: string): Promise<Blob> => Promise.resolve(new Blob([url]));
 
   #describe(request: GenerationRequest, id = 'gen1'): Generation {
@@ -82,7 +86,7 @@ export class FakeGateway implements Gateway {
       },
       position: 1,
       eta_ms: null,
-      step: 0,
+      step: this.step,
       total_steps: 3,
       images: [],
       parent: request.from ?? null,
@@ -102,14 +106,14 @@ export class FakeGateway implements Gateway {
 }
 
 /** Draws the whole page, with everything below it that is not the network or a canvas. */
-export async function openPage(gateway: FakeGateway): Promise<void> {
+export async function openPage(gateway: FakeGateway, badge = 'Pencil'): Promise<void> {
   FakeEventSource.all.length = 0;
   let made = 0;
   vi.spyOn(URL, 'createObjectURL').mockImplementation(() => `blob:${++made}`);
   vi.spyOn(URL, 'revokeObjectURL').mockReturnValue(undefined);
   const session = new Session(
     gateway,
-    (url, handlers) => new EventStream(url, handlers, makeFakeEventSource),
+    (url, handlers, standing) => new EventStream(url, handlers, makeFakeEventSource, standing),
   );
   const pictures = new Pictures(
     (url) => gateway.fetchPicture(url),
@@ -122,7 +126,7 @@ export async function openPage(gateway: FakeGateway): Promise<void> {
   const queries = createQueries();
   const generate = buildGenerateServices({ gateway, session, pictures, readPicture, queries });
   render(<App services={{ ...generate, history: new History() }} />);
-  await screen.findByText('Pencil', { selector: 'header *' });
+  await screen.findByText(badge, { selector: 'header *' });
 }
 
 /** Types the prompt and sends the form. */

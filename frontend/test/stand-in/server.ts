@@ -64,6 +64,10 @@ export function createStandIn(pace: Pace): Server {
       sendJson(response, 200, { models });
       return;
     }
+    if (resource === 'health') {
+      sendJson(response, 200, { status: 'ready', version: 'stand-in', engine: { status: 'ready' } });
+      return;
+    }
     if (resource !== 'generate') {
       sendError(response, 404, 'NOT_FOUND', 'There is nothing here.');
       return;

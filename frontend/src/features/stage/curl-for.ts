@@ -1,5 +1,5 @@
 /** Writes a generation as the curl command that makes it again. */
-import { GENERATE_PATH } from '../../api/gateway.ts';
+import { generatePath } from '../../api/gateway.ts';
 import { limits } from '../../api/limits.gen.ts';
 import type { RememberedRequest } from '../../api/words.ts';
 import { curlCommand, curlPostCommands } from '../../lib/curl.ts';
@@ -11,7 +11,7 @@ export function curlFor(request: RememberedRequest, seed: number | null, origin 
   for (const [name, value] of Object.entries({ ...plain, images: null, seed })) {
     if (value !== null && value !== defaults[name]) parameters[name] = value;
   }
-  const url = origin + GENERATE_PATH;
+  const url = origin + generatePath();
   // A query carries neither pictures nor fields made of fields.
   if (!hasPicture && from == null && (loras ?? []).length === 0) return curlCommand(url, parameters);
   const body = {

@@ -1,6 +1,7 @@
 /** How the picture on the stage can be made once more, or its settings taken over, with what it began with. Pure. */
 import { previewPath } from '../../api/gateway.ts';
 import type { GenerationRequest, RememberedRequest } from '../../api/words.ts';
+import { t } from '../../i18n/words.ts';
 import type { SessionSnapshot } from '../session.ts';
 import { settingsFrom, type Settings } from '../settings.ts';
 import { STRENGTH_DEFAULT, type Beginning } from './beginning.ts';
@@ -36,7 +37,7 @@ export function beginningOf(snapshot: SessionSnapshot): Beginning {
   return {
     kind: 'picture',
     url: again.init_image,
-    name: 'The same picture',
+    name: t('form:samePicture'),
     ...{ width, height },
     strength: again.strength ?? STRENGTH_DEFAULT,
     mask: again.mask ?? null,

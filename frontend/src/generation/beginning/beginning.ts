@@ -1,5 +1,6 @@
 /** What a new picture begins with: nothing but noise, a step of an earlier picture, or a picture from the viewer's disk. Pure. */
 import type { BranchPoint, GenerationRequest } from '../../api/words.ts';
+import { t } from '../../i18n/words.ts';
 import type { GenerationState } from '../generation.ts';
 import { framesOf, type Gaze } from '../picture-wish.ts';
 import type { Mark } from './strokes.ts';
@@ -96,15 +97,15 @@ export function stepsRun(steps: number, strength: number): number {
   return Math.max(1, Math.min(steps, Math.floor(steps * strength)));
 }
 
-const strengthWords: readonly (readonly [upTo: number, words: string])[] = [
-  [0.25, 'Keeps nearly all of it and touches up details'],
-  [0.45, 'Keeps its shapes and changes their surface'],
-  [0.7, 'Keeps its layout and draws it anew'],
-  [0.9, 'Keeps its colours and rough places'],
-  [1, 'Keeps next to nothing'],
-];
+const strengths = [
+  [0.25, 'touches'],
+  [0.45, 'surface'],
+  [0.7, 'layout'],
+  [0.9, 'colours'],
+  [1, 'nothing'],
+] as const;
 
 export function wordsForStrength(strength: number): string {
-  const words = strengthWords.find(([upTo]) => strength <= upTo + 1e-9);
-  return words?.[1] ?? 'Keeps next to nothing';
+  const [, name] = strengths.find(([upTo]) => strength <= upTo + 1e-9) ?? strengths[4];
+  return t(`form:strength.${name}`);
 }
