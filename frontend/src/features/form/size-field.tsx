@@ -57,14 +57,14 @@ function withCurrent(presets: readonly Offer[], width: number, height: number): 
 function Shape({ name, width, height }: Size & { name: string }) {
   const scale = ICON_SIDE / Math.max(width, height);
   return (
-    <span className="flex max-w-full flex-col items-center gap-1 py-0.5">
+    <span className="flex flex-col items-center gap-1 py-0.5">
       <span className="flex h-[18px] items-center">
         <span
           className="rounded-[3px] border-[1.5px] border-current"
           style={{ width: width * scale, height: height * scale }}
         />
       </span>
-      <span className="max-w-full truncate text-[0.6875rem] leading-3">{name}</span>
+      <span className="text-[0.6875rem] leading-3 tracking-tight">{name}</span>
     </span>
   );
 }

@@ -33,7 +33,7 @@ export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
   return (
     <div
       data-bar={isDeveloping && canStart ? 'tall' : 'flat'} // what floats above it on a phone makes room
-      className="fixed inset-x-0 bottom-0 z-20 grid grid-cols-[1.2fr_1fr] gap-2 border-t border-line bg-panel/95 px-4 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur lg:static lg:p-5 lg:py-4"
+      className="fixed inset-x-0 bottom-0 z-20 grid grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)] gap-2 border-t border-line bg-panel/95 px-4 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur lg:static lg:p-5 lg:py-4"
     >
       {isDeveloping && canStart && (
         <Button

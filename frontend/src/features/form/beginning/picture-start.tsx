@@ -142,7 +142,7 @@ function Chosen(props: ChosenProps) {
   const cropped = croppedShare(picture, { width, height });
   return (
     <>
-      <div className="flex gap-3">
+      <div className="flex flex-wrap gap-3">
         <div
           className="relative h-24 max-w-40 shrink-0 overflow-hidden rounded-[3px] border-4 border-sheet bg-sheet shadow-[0_6px_16px_var(--shade)]"
           style={{ aspectRatio: `${width} / ${height}` }}
@@ -156,7 +156,7 @@ function Chosen(props: ChosenProps) {
             />
           )}
         </div>
-        <div className="grid min-w-0 flex-1 content-between gap-2">
+        <div className="grid min-w-0 flex-1 basis-48 grid-cols-1 content-between gap-2">
           <div className="flex items-start gap-1">
             <p className="min-w-0 flex-1 truncate pt-1.5 text-[0.8125rem] text-ink-soft" title={name}>
               {name}
@@ -164,7 +164,12 @@ function Chosen(props: ChosenProps) {
             <IconButton label={t('picture.remove')} icon={<X />} className="size-8" onClick={onRemove} />
           </div>
           <div className="flex flex-wrap gap-1.5">
-            <Button ref={paint} size="sm" onClick={() => setIsPainting(true)}>
+            <Button
+              ref={paint}
+              size="sm"
+              className="h-auto min-h-8 max-w-full py-1 text-left whitespace-normal"
+              onClick={() => setIsPainting(true)}
+            >
               <Brush aria-hidden="true" />
               {mask === null ? t('mask.paint') : t('mask.change')}
             </Button>
