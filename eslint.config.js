@@ -8,6 +8,7 @@ import tseslint from 'typescript-eslint';
 const translated = [
   'frontend/src/app/**',
   'frontend/src/components/**',
+  'frontend/src/features/form/**',
   'frontend/src/generation/**',
   'frontend/src/lib/**',
   'frontend/src/features/stage/connection-banner.tsx',
