@@ -746,9 +746,9 @@ export interface components {
              * @enum {string}
              */
             images: "inline" | "url";
-            /** @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size. */
+            /** @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size, its colours read by its ICC profile. */
             init_image?: string | null;
-            /** @description Inpainting: white is painted anew, black is kept; needs init_image. */
+            /** @description Inpainting: white is painted anew, black is kept; needs init_image, and has its proportions or those of the result. */
             mask?: string | null;
             /** @description How much of init_image may change; 0.6 when absent. That share of the steps is run. */
             strength?: number | null;

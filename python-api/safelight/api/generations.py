@@ -103,8 +103,8 @@ def generation_routes(engine: Engine) -> APIRouter:
         """Repeat it when its answer was lost: the same id and request never run twice, also while the first still
         runs or when it has finished. Another request under the same id is refused with ID_TAKEN. Once a generation
         is no longer kept, its id starts a new one."""
-        asked = await bodies.read_generation_request(request)
-        generation, is_new = await engine.submit_as(generation_id, asked, owner, one_shot=one_shot)
+        async with bodies.reading(request) as asked:
+            generation, is_new = await engine.submit_as(generation_id, asked, owner, one_shot=one_shot)
         if not is_new:
             response.status_code = 200
         response.headers["location"] = addresses.generation(generation.id)
