@@ -110,7 +110,7 @@ class Crowd:
 
     def join(self) -> Generation:
         number = next(self._numbers)
-        generation = Generation(Work(request(), 6), number, self._owner_of(number), Metrics())
+        generation = Generation("0123456789abcdef", b"", Work(request(), 6), number, self._owner_of(number), Metrics())
         generation.audience = Audience(None, lambda: None, lambda: None)
         self.line.check_room()
         self.line.join(generation)
