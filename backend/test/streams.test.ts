@@ -92,7 +92,7 @@ describe('a reader that comes back', () => {
     expect(gateway.engine.last.headers['last-event-id']).toBe(`${ID}:7`);
     await (await fetch(`${url}?last_event_id=${ID}:8&replay=full&images=url`)).text();
     const asked = new URL(gateway.engine.last.url, 'http://engine');
-    expect(asked.pathname).toBe(`/generations/${ID}/events`);
+    expect(asked.pathname).toBe(`/generations/${ID}/stream`);
     expect(Object.fromEntries(asked.searchParams)).toEqual({
       replay: 'full',
       images: 'url',

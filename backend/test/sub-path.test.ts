@@ -86,7 +86,7 @@ describe.each([
       expect(started.headers.get('location')).toBe(`${base}/api/generate/${id}`);
       expect(gateway.engine.last.headers['x-forwarded-prefix']).toBe(`${base}/api/generate`);
       await fetch(`${proxy.url}/api/generate/0123456789abcdef01234567/stream?images=url`);
-      expect(gateway.engine.last.url).toBe('/generations/0123456789abcdef01234567/events?images=url');
+      expect(gateway.engine.last.url).toBe('/generations/0123456789abcdef01234567/stream?images=url');
       expect(gateway.engine.last.headers['x-forwarded-prefix']).toBe(`${base}/api/generate`);
     });
 

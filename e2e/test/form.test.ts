@@ -123,10 +123,10 @@ describe('on a narrow screen, with words that do not break', () => {
 
   it('a branch of a long prompt stays in its column, and can be removed', async () => {
     await open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-    await studio.choose({ steps: 8 });
+    await studio.choose({ steps: 5 });
     await studio.start(`a red boat on ${WORD} ${'and a calm sea at sunset '.repeat(4)}`);
     await studio.untilDone();
-    await studio.lookAt(4);
+    await studio.lookAt(3);
     await studio.branchFromHere.click();
     await studio.branch.waitFor();
     expect(await overflow()).toEqual({ pixels: 0, parts: [] });

@@ -33,7 +33,7 @@ def taken(run: Run, **pictures: str) -> Pencil:
     """A pencil that was asked to start from these pictures."""
     pencil = Pencil()
     engine = run(pencil)
-    engine.events(f"/generations/{engine.create(**pictures)['id']}/events")
+    engine.events(f"/generations/{engine.create(**pictures)['id']}/stream")
     return pencil
 
 

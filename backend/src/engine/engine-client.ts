@@ -111,7 +111,7 @@ export class EngineClient {
   }
 
   watch(id: string, options: StreamOptions, errand: Errand): Promise<Upstream> {
-    return this.#stream(`/generations/${id}/events`, { ...options }, errand);
+    return this.#stream(`/generations/${id}/stream`, { ...options }, errand);
   }
 
   cancel(id: string, errand: Errand): Promise<Upstream> {

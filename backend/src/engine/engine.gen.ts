@@ -63,7 +63,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/generations/{generation_id}/events": {
+    "/generations/{generation_id}/stream": {
         parameters: {
             query?: never;
             header?: never;

@@ -116,7 +116,7 @@ def generation_routes(engine: Engine) -> APIRouter:
         return describe(engine.find(generation_id), addresses)
 
     @router.get(
-        "/generations/{generation_id}/events",
+        "/generations/{generation_id}/stream",
         operation_id="streamGeneration",
         summary="Stream its log",
         response_class=Response,
