@@ -14,8 +14,8 @@ SEED_MAX = 2**32 - 1
 
 # Whoever starts a generation may draw its id: a UUID, or as the engine draws them, 20 hexadecimal digits.
 GENERATION_ID = r"[a-z0-9][a-z0-9-]{15,35}"
-# `<generation>:<seq>`, and `<generation>:gone` for a generation that has been forgotten.
-EVENT_ID = rf"{GENERATION_ID}:(gone|[0-9]{{1,9}})"
+# `<generation>:<seq>`, and `<generation>:lost` for a generation that the engine has not any more.
+EVENT_ID = rf"{GENERATION_ID}:(lost|[0-9]{{1,9}})"
 
 
 def seed_of(seed: int, index: int) -> int:

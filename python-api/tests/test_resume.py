@@ -71,7 +71,7 @@ def test_full_replay_returns_every_step(pencil: Pencil, run: Run) -> None:
     assert steps == [(step, index) for step in range(1, 51) for index in (0, 1)]
 
 
-@pytest.mark.parametrize("cursor", ["{id}:999", "{id}:gone", "aaaaaaaaaaaaaaaaaaaa:3"])
+@pytest.mark.parametrize("cursor", ["{id}:999", "{id}:lost", "aaaaaaaaaaaaaaaaaaaa:3"])
 def test_a_cursor_that_is_not_ours_resets(pencil: Pencil, run: Run, cursor: str) -> None:
     engine = run(pencil)
     generation_id, _ = finished(engine)
@@ -90,7 +90,7 @@ def test_a_forgotten_generation_is_reported_once_and_then_left_alone(pencil: Pen
     finished(engine)
     path = path.format(id=generation_id)
     messages = engine.messages(path, headers={"last-event-id": f"{generation_id}:3"})
-    assert [message.id for message in messages] == [None, f"{generation_id}:gone", None]
+    assert [message.id for message in messages] == [None, f"{generation_id}:lost", None]
     assert messages[0].event == wire.ResetEvent()
     assert isinstance(messages[1].event, wire.ErrorEvent)
     assert messages[1].event.error.code == "GENERATION_LOST"

@@ -367,7 +367,7 @@ export const queryFields = {
     ]
   },
   "last_event_id": {
-    "pattern": "^[a-z0-9][a-z0-9-]{15,35}:(gone|[0-9]{1,9})$",
+    "pattern": "^[a-z0-9][a-z0-9-]{15,35}:(lost|[0-9]{1,9})$",
     "description": "Continue after this event; the Last-Event-ID header does the same and goes first.",
     "format": "event-id",
     "type": [

@@ -38,7 +38,7 @@ def stream_generation(
 
 
 def stream_lost(cursor: Cursor) -> Response:
-    """Tells a reconnecting reader that its generation is gone; once told, 204 keeps it from coming back."""
+    """Tells a reconnecting reader that its generation is lost; once told, 204 keeps it from coming back."""
     if cursor.seq is None:
         return Response(status_code=204)
     return event_stream(read_lost(cursor.generation_id, SafelightError("GENERATION_LOST").words()))

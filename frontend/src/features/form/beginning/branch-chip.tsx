@@ -51,10 +51,10 @@ export function BranchChip({ branch, error, onRemove }: BranchChipProps) {
 
 /** The frame itself; a sign in its place where the engine keeps it no more. */
 function Frame({ url }: { url: string | null }) {
-  const [isGone, setIsGone] = useState(url === null);
+  const [isLost, setIsGone] = useState(url === null);
   return (
     <span className="grid size-12 shrink-0 place-items-center overflow-hidden rounded-[3px] border-2 border-film bg-film text-[#ffb454]">
-      {isGone || url === null ? (
+      {isLost || url === null ? (
         <GitBranch aria-hidden="true" className="size-5" />
       ) : (
         <img
