@@ -27,8 +27,9 @@ def without_the_collector(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 def forget(engine: LiveEngine, generation_id: str) -> None:
-    """One that ends later takes its place."""
-    engine.events(f"/generations/{engine.create()['id']}/stream")
+    """One that ends later takes its place: a finished one that of finished ones, a failed one that of all others."""
+    for prompt in ("a grey square", "break"):
+        engine.events(f"/generations/{engine.create(prompt=prompt)['id']}/stream")
     assert engine.http.get(f"/generations/{generation_id}").status_code == 404
 
 
