@@ -1,5 +1,5 @@
-"""Owns the measure of what watching costs: seconds per generation without previews, with the default's and with those of
-each preview decoder."""
+"""Owns the measure of what watching costs: seconds per generation without previews, with the default's and with those
+of each preview decoder."""
 
 from __future__ import annotations
 
