@@ -63,7 +63,7 @@ def test_others_go_on_while_a_model_is_loaded(drawer: Drawer, run: Run) -> None:
     drawer._is_held = True
     engine = run(drawer)
     before = engine.create(steps=5)["id"]
-    with engine.stream(f"/generations/{before}/events") as messages:
+    with engine.stream(f"/generations/{before}/stream") as messages:
         assert [next(messages).event.type for _ in range(2)] == ["queued", "started"]
         waiting = engine.create(steps=5, model=CRAYON.id)["id"]
         drawer.wait_until_asked()
@@ -71,10 +71,10 @@ def test_others_go_on_while_a_model_is_loaded(drawer: Drawer, run: Run) -> None:
         assert [message.data for message in messages][-1] == "[DONE]"
     drawer.permit(5)
     after = engine.create(steps=5)["id"]
-    assert engine.events(f"/generations/{after}/events")[-1].type == "done", "a newcomer too"
+    assert engine.events(f"/generations/{after}/stream")[-1].type == "done", "a newcomer too"
     assert engine.state(waiting)["step"] == 0
     drawer.let_go()
-    assert engine.events(f"/generations/{waiting}/events")[-1].type == "done"
+    assert engine.events(f"/generations/{waiting}/stream")[-1].type == "done"
 
 
 def test_a_model_waits_for_room_and_whoever_comes_later_waits_for_it(run: Run) -> None:
@@ -88,7 +88,7 @@ def test_a_model_waits_for_room_and_whoever_comes_later_waits_for_it(run: Run) -
     ids += [engine.create(steps=5, prompt="later")["id"] for _ in range(2)]
     drawer.let_go()
     for generation_id in ids:
-        assert engine.events(f"/generations/{generation_id}/events")[-1].type == "done"
+        assert engine.events(f"/generations/{generation_id}/stream")[-1].type == "done"
     assert [prompts[0] for prompts in drawer.forwards] == [*["first"] * 5, *["crayon"] * 5, *["later"] * 5]
 
 
@@ -102,11 +102,11 @@ def test_waiting_for_a_model_ends_with_the_generation(run: Run, way: str) -> Non
     drawer.wait_until_asked()
     if way == "cancel":
         engine.http.post(f"/generations/{waiting}/cancel")
-    last = engine.events(f"/generations/{waiting}/events")[-1]
+    last = engine.events(f"/generations/{waiting}/stream")[-1]
     assert last.type == ("cancelled" if way == "cancel" else "error")
     drawer.let_go()
     engine.wait_until_idle()
-    assert engine.events(f"/generations/{engine.create(steps=5)['id']}/events")[-1].type in ("done", "error")
+    assert engine.events(f"/generations/{engine.create(steps=5)['id']}/stream")[-1].type in ("done", "error")
 
 
 def test_two_models_take_turns_where_one_has_room(tiny_checkpoint: Path, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_two_models_take_turns_where_one_has_room(tiny_checkpoint: Path, tmp_pat
     with run_engine(lambda: open_shelf(settings(**chosen, model_memory_budget_gb=room))) as engine:
         ids = [engine.create(steps=5, seed=1, model=model)["id"] for model in ("tiny", "other", "tiny", "other")]
         for generation_id in ids:
-            assert engine.events(f"/generations/{generation_id}/events")[-1].type == "done"
+            assert engine.events(f"/generations/{generation_id}/stream")[-1].type == "done"
         pictures = {engine.http.get(f"/generations/{one}/image.png").content for one in ids}
         assert len(pictures) == 1, "the other is a copy"
 
@@ -147,6 +147,6 @@ def test_an_exact_preview_is_a_turn_of_its_own(tiny_checkpoint: Path) -> None:
 
         for decoder, n, expected in (("linear", 1, 0), ("vae", 1, 5), ("vae", 2, 5 + 10)):
             created = engine.create(steps=5, n=n, preview_decoder=decoder)
-            assert engine.events(f"/generations/{created['id']}/events")[-1].type == "done"
+            assert engine.events(f"/generations/{created['id']}/stream")[-1].type == "done"
             assert turns("preview") == expected
         assert turns("decode") == 4

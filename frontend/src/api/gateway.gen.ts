@@ -271,7 +271,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
             /**
@@ -305,7 +305,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
         };
@@ -746,9 +746,9 @@ export interface components {
              * @enum {string}
              */
             images: "inline" | "url";
-            /** @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size. */
+            /** @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size, its colours read by its ICC profile. */
             init_image?: string | null;
-            /** @description Inpainting: white is painted anew, black is kept; needs init_image. */
+            /** @description Inpainting: white is painted anew, black is kept; needs init_image, and has its proportions or those of the result. */
             mask?: string | null;
             /** @description How much of init_image may change; 0.6 when absent. That share of the steps is run. */
             strength?: number | null;
@@ -850,7 +850,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */
@@ -1093,7 +1097,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The reader has seen the end already; an EventSource stops here. */

@@ -44,18 +44,24 @@ export function healthQuery(gateway: Gateway) {
 
 /** The newest answer, or why there was none. */
 export function serverStateOf(health: Health | undefined, error: Error | null): ServerState {
-  if (error !== null) return errorStates[asGatewayError(error).code] ?? 'strangeServer';
+  if (error !== null) {
+    const { code, status } = asGatewayError(error);
+    return proxyStatuses.includes(status) ? 'noServer' : (errorStates[code] ?? 'strangeServer');
+  }
   if (health === undefined) return 'connecting';
   if (health.status === 'stopping') return 'stopping';
   return Object.hasOwn(engineStates, health.engine.status) ? engineStates[health.engine.status] : 'noEngine';
 }
+
+/** What a proxy says when nothing answers behind it. */
+const proxyStatuses: readonly number[] = [502, 503, 504];
 
 const errorStates: Readonly<Record<string, ServerState | undefined>> = {
   NETWORK_ERROR: 'noServer',
   SIGNED_OUT: 'signedOut',
 };
 
-const engineStates: Readonly<Record<Health['engine']['status'] | 'failed', ServerState>> = {
+const engineStates: Readonly<Record<Health['engine']['status'], ServerState>> = {
   ready: 'ready',
   starting: 'starting',
   stopping: 'stopping',

@@ -7,5 +7,3 @@ import { gallery } from './en/gallery.ts';
 import { stage } from './en/stage.ts';
 
 export const english = { announcements, app, errors, form, gallery, stage } as const;
-
-export type Area = keyof typeof english;

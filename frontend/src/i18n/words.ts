@@ -4,7 +4,7 @@
  */
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { english, type Area } from './english.ts';
+import { english } from './english.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -13,7 +13,14 @@ declare module 'i18next' {
   }
 }
 
-const areas = Object.keys(english) as [Area, ...Area[]]; // its keys are exactly the areas
+const areas = [
+  'app',
+  'announcements',
+  'errors',
+  'form',
+  'gallery',
+  'stage',
+] as const satisfies (keyof typeof english)[];
 
 export const i18n = createInstance();
 // English comes with the page, so this is done when it returns: nothing is ever drawn without its words.

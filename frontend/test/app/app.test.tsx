@@ -72,7 +72,7 @@ describe('the page', () => {
     });
     await openPage(gateway);
     await generate('a boat');
-    await screen.findByText('at most 9 here');
+    await screen.findByText('At most 9.');
     const field = screen.getByRole('spinbutton', { name: 'Guidance' });
     await waitFor(() => expect(document.activeElement).toBe(field));
   });

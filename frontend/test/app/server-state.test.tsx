@@ -39,7 +39,8 @@ const states: [string, string, Partial<Health> | GatewayError][] = [
   ['No engine yet', 'passing', { status: 'waiting', engine: { status: 'unavailable' } }],
   ['Shutting down', 'passing', { status: 'stopping' }],
   ['Sign in again', 'bad', refusal('SIGNED_OUT', 401)],
-  ['Unknown answer', 'bad', refusal('UNEXPECTED_ANSWER', 502)],
+  ['Server not reached', 'bad', refusal('UNEXPECTED_ANSWER', 502)],
+  ['Unknown answer', 'bad', refusal('UNEXPECTED_ANSWER', 200)],
 ];
 
 it.each(states)('says %s', async (words, gravity, answer) => {
@@ -52,8 +53,7 @@ it.each(states)('says %s', async (words, gravity, answer) => {
 
 it('says that the engine failed, and what to do', async () => {
   const gateway = new FakeGateway();
-  const failed = 'failed' as Health['engine']['status']; // newer engines say so
-  gateway.wellness = { ...gateway.wellness, status: 'waiting', engine: { status: failed } };
+  gateway.wellness = { ...gateway.wellness, status: 'waiting', engine: { status: 'failed' } };
   await openPage(gateway, 'The engine failed');
   expect(badge().gravity).toBe('bad');
   expect(screen.getByText(/has to be started again/)).toBeDefined();

@@ -1,11 +1,11 @@
 /** Looks after generations that were left while they developed: asks now and then what became of them. */
+import { useQueries } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Gateway } from '../../api/gateway.ts';
 import { asGatewayError } from '../../api/gateway-error.ts';
+import { lookUpQuery } from '../../generation/look-up.ts';
 import { makeThumbnail } from '../../lib/thumbnail.ts';
 import type { History, HistoryEntry } from './history.ts';
-
-const PERIOD_MS = 4_000;
 
 /** `shownId` is followed by its own stream and left alone here. */
 export function useUnfinished(
@@ -15,40 +15,28 @@ export function useUnfinished(
   shownId: string | null,
 ): void {
   const ids = entries.filter(({ id, state }) => state === 'developing' && id !== shownId).map(({ id }) => id);
-  const key = ids.join(' ');
+  const answers = useQueries({ queries: ids.map((id) => lookUpQuery(gateway, id)) });
+
+  // What is over leaves the list with the first update, so each answer counts once.
   useEffect(() => {
-    if (key === '') return;
-    const stop = new AbortController();
-    const ask = (): void => {
-      for (const id of key.split(' ')) void refresh(history, gateway, id, stop.signal);
-    };
-    ask();
-    const timer = setInterval(ask, PERIOD_MS);
-    return () => {
-      clearInterval(timer);
-      stop.abort();
-    };
-  }, [history, gateway, key]);
+    for (const [place, id] of ids.entries()) {
+      const { data, error } = answers[place] ?? {};
+      if (error != null && asGatewayError(error).isLost) history.update(id, { state: 'failed' });
+      else if (data !== undefined && data.state !== 'queued' && data.state !== 'running') {
+        history.update(id, { state: data.state, seed: data.request.seed });
+        const url = data.images[0]?.url;
+        if (url !== undefined) void keepThumbnail(history, gateway, id, url);
+      }
+    }
+  });
 }
 
-async function refresh(history: History, gateway: Gateway, id: string, signal: AbortSignal): Promise<void> {
+async function keepThumbnail(history: History, gateway: Gateway, id: string, url: string): Promise<void> {
   try {
-    const { state, request, images } = await gateway.find(id);
-    if (signal.aborted || state === 'queued' || state === 'running') return;
-    const url = images[0]?.url;
-    const thumb = url === undefined ? null : await thumbnailOf(gateway, url, signal);
-    history.update(id, { state, seed: request.seed, thumb });
-  } catch (cause) {
-    // A server in trouble is asked again next time; one that has forgotten it never finished it.
-    if (!signal.aborted && asGatewayError(cause).isGone) history.update(id, { state: 'failed' });
-  }
-}
-
-async function thumbnailOf(gateway: Gateway, url: string, signal: AbortSignal): Promise<string | null> {
-  const blobUrl = URL.createObjectURL(await gateway.fetchPicture(url, signal));
-  try {
-    return await makeThumbnail(blobUrl);
-  } finally {
-    URL.revokeObjectURL(blobUrl);
+    const blobUrl = URL.createObjectURL(await gateway.fetchPicture(url, new AbortController().signal));
+    const thumb = await makeThumbnail(blobUrl).finally(() => URL.revokeObjectURL(blobUrl));
+    history.update(id, { thumb });
+  } catch {
+    // The entry stays without a picture; opened, it shows what the server still has.
   }
 }

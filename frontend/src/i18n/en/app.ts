@@ -14,7 +14,10 @@ export const app = {
     stopping: { title: 'Shutting down', text: 'Safelight is shutting down.' },
     failed: { title: 'The engine failed', text: 'It has to be started again; its log says why it stopped.' },
     noEngine: { title: 'No engine yet', text: 'The engine does not answer. It may be starting.' },
-    noServer: { title: 'Server not reached', text: 'Nothing answers at the address of this page.' },
+    noServer: {
+      title: 'Server not reached',
+      text: 'Nothing answers at the address of this page. Check that Safelight is running.',
+    },
     strangeServer: {
       title: 'Unknown answer',
       text: 'Something else answers in the server’s place, perhaps a proxy.',
@@ -58,6 +61,7 @@ export const app = {
   toast: {
     startPictureGone: 'The picture it started from is not kept: choose it again',
     startsFrom: 'The next picture starts from this one',
+    example: 'The example is in the form',
     reused: 'Settings and seed are in the form',
     noBranchAtEnd: 'Nothing comes after the last step: choose an earlier one',
     branching: 'Branching from step {{step}}',
