@@ -105,6 +105,8 @@ export class FakeGateway implements Gateway {
   }
 }
 
+let left: Session | null = null; // by the test before; nobody told it, so it would keep its turn at a stream
+
 /** Draws the whole page, with everything below it that is not the network or a canvas. */
 export async function openPage(gateway: FakeGateway, badge = 'Pencil'): Promise<void> {
   FakeEventSource.all.length = 0;
@@ -115,6 +117,8 @@ export async function openPage(gateway: FakeGateway, badge = 'Pencil'): Promise<
     gateway,
     (url, handlers, standing) => new EventStream(url, handlers, makeFakeEventSource, standing),
   );
+  left?.close();
+  left = session;
   const pictures = new Pictures(
     (url) => gateway.fetchPicture(url),
     (url) => Promise.resolve({ url, width: 1, height: 1 }),

@@ -30,6 +30,7 @@ it('a picture is asked for once', async () => {
 it('a branch is asked for once, beside the picture that still develops', async () => {
   await generate('a boat');
   await tell(started, step(1), step(2));
+  await screen.findByText('Step 2 of 3', { selector: 'p > *' });
   act(() => screen.getByRole('slider', { name: 'Steps of the picture' }).focus());
   await userEvent.keyboard('{ArrowLeft}');
   await userEvent.click(await screen.findByRole('button', { name: 'Branch from here' }));

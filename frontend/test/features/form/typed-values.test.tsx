@@ -85,6 +85,7 @@ describe('a number', () => {
   it('stops nothing that does not need it: a branch has its parent’s steps', async () => {
     await generate('a boat');
     await tell(started, step(1), step(2));
+    await screen.findByText('Step 2 of 3', { selector: 'p > *' });
     await type(number('Steps'), '500');
     act(() => screen.getByRole('slider', { name: 'Steps of the picture' }).focus());
     await userEvent.keyboard('{ArrowLeft}');
