@@ -46,6 +46,7 @@ const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
   // Only other clients choose ids and keys.
   ID_TAKEN: 'reload',
   IDEMPOTENCY_KEY_REUSED: 'reload',
+  RATE_LIMITED: 'retry',
   UPLOADS_BUSY: 'retry',
   SHUTTING_DOWN: 'retry',
   PAGE_NOT_BUILT: 'reload',
