@@ -4,6 +4,8 @@
  * with the frame of its parent that it goes on from.
  */
 import { type KeyboardEvent, type PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { t } from '../../i18n/words.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { isActive, stepBefore, type GenerationState } from '../../generation/generation.ts';
 import { framesOf, shownPicture, type Gaze, type Loaded } from '../../generation/picture-wish.ts';
@@ -18,6 +20,7 @@ interface FilmstripProps {
 const PAGE_STEPS = 5;
 
 export function Filmstrip({ generation, loaded, gaze, onGaze }: FilmstripProps) {
+  const { t } = useTranslation('stage');
   const { step: newest, totalSteps, phase } = generation;
   const first = firstFrame(generation);
   const isEmpty = newest < first;
@@ -45,7 +48,7 @@ export function Filmstrip({ generation, loaded, gaze, onGaze }: FilmstripProps) 
     <div
       role="slider"
       tabIndex={isEmpty ? -1 : 0}
-      aria-label="Steps of the picture"
+      aria-label={t('film.title')}
       aria-disabled={isEmpty}
       aria-valuemin={first}
       aria-valuemax={newest + 1}
@@ -124,11 +127,10 @@ export function positionAfterKey(key: string, position: number, newest: number, 
 }
 
 export function valueText(generation: GenerationState, step: number | null): string {
-  const { phase, step: newest, totalSteps, parent } = generation;
-  if (newest === 0) return 'no steps yet';
-  if (step !== null)
-    return `step ${step} of ${totalSteps}${step === parent?.step ? ', where it branched' : ''}`;
-  return phase === 'done' ? 'finished picture' : `newest, step ${newest} of ${totalSteps}`;
+  const { phase, step: newest, totalSteps: total, parent } = generation;
+  if (newest === 0) return t('stage:film.empty');
+  if (step !== null) return t(`stage:film.${step === parent?.step ? 'branched' : 'step'}`, { step, total });
+  return phase === 'done' ? t('stage:film.finished') : t('stage:film.newest', { step: newest, total });
 }
 
 function thumbUrl(

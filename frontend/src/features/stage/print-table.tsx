@@ -1,5 +1,6 @@
 /** Lays out one sheet, or several in a grid, as large as the stage allows and never larger than looks good. */
 import { LayoutGrid } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/ui/button.tsx';
 import type { GenerationState } from '../../generation/generation.ts';
 import { shownPicture, type Gaze, type Loaded } from '../../generation/picture-wish.ts';
@@ -18,6 +19,7 @@ const SIDE_UNTIL_KNOWN = 512; // pixels
 const GAP_PX = 8;
 
 export function PrintTable({ generation, loaded, gaze, onGaze }: PrintTableProps) {
+  const { t } = useTranslation('stage');
   const isAlone = generation.n === 1 || gaze.index !== null;
   const indexes = isAlone ? [gaze.index ?? 0] : Array.from({ length: generation.n }, (_, index) => index);
   const columns = Math.ceil(Math.sqrt(indexes.length));
@@ -54,7 +56,7 @@ export function PrintTable({ generation, loaded, gaze, onGaze }: PrintTableProps
           onClick={() => onGaze({ ...gaze, index: null })}
         >
           <LayoutGrid aria-hidden="true" />
-          All {generation.n}
+          {t('print.all', { count: generation.n })}
         </Button>
       )}
     </div>

@@ -1,5 +1,6 @@
 /** Where the picture develops: the sheet itself, where it stands, its film, and what it was made from. */
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { classNames } from '../../lib/class-names.ts';
 import { Caption } from './caption.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -25,7 +26,7 @@ interface StageProps {
   onVary: () => void;
   onReuse: () => void;
   onEdit: () => void;
-  onBranch: () => void;
+  onBranch: (index: number) => void;
   onStartFrom: (url: string) => void;
   onParent: (() => void) | null;
 }
@@ -35,10 +36,15 @@ export function Stage({ thumb, ...on }: StageProps) {
   const { generation, connection } = useSettledScene();
   const { model, engineTrouble } = useModels();
   const { phase, request } = generation;
+  const { t } = useTranslation('stage');
   const isEmpty = phase === 'idle';
   const ref = useScrollIntoView(phase === 'submitting');
   return (
-    <section ref={ref} aria-label="Picture" className="flex min-h-0 min-w-0 scroll-mt-14 flex-col lg:flex-1">
+    <section
+      ref={ref}
+      aria-label={t('title')}
+      className="flex min-h-0 min-w-0 scroll-mt-14 flex-col lg:flex-1"
+    >
       <div
         className={classNames(
           'relative isolate flex min-h-0 flex-1 flex-col overflow-hidden p-4 lg:p-6',

@@ -63,6 +63,7 @@ export const app = {
     startsFrom: 'The next picture starts from this one',
     reused: 'Settings and seed are in the form',
     noBranchAtEnd: 'Nothing comes after the last step: choose an earlier one',
+    branchOfWhich: 'Open one of the pictures first: a branch goes on from one',
     branching: 'Branching from step {{step}}',
   },
   skipToPrompt: 'Skip to the prompt',
