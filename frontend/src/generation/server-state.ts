@@ -61,7 +61,7 @@ const errorStates: Readonly<Record<string, ServerState | undefined>> = {
   SIGNED_OUT: 'signedOut',
 };
 
-const engineStates: Readonly<Record<Health['engine']['status'] | 'failed', ServerState>> = {
+const engineStates: Readonly<Record<Health['engine']['status'], ServerState>> = {
   ready: 'ready',
   starting: 'starting',
   stopping: 'stopping',

@@ -53,8 +53,7 @@ it.each(states)('says %s', async (words, gravity, answer) => {
 
 it('says that the engine failed, and what to do', async () => {
   const gateway = new FakeGateway();
-  const failed = 'failed' as Health['engine']['status']; // newer engines say so
-  gateway.wellness = { ...gateway.wellness, status: 'waiting', engine: { status: failed } };
+  gateway.wellness = { ...gateway.wellness, status: 'waiting', engine: { status: 'failed' } };
   await openPage(gateway, 'The engine failed');
   expect(badge().gravity).toBe('bad');
   expect(screen.getByText(/has to be started again/)).toBeDefined();
