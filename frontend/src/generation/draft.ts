@@ -1,6 +1,6 @@
 /** What the form holds: the settings, what the next picture begins with, and what is wrong with either. */
 import { Emitter } from '../lib/emitter.ts';
-import { readStored, writeStored } from '../lib/storage.ts';
+import { readOwn, writeOwn } from '../lib/storage.ts';
 import type { Beginning } from './beginning/beginning.ts';
 import { parseSettings, type FieldErrors, type Settings } from './settings.ts';
 
@@ -12,13 +12,13 @@ export interface DraftState {
 }
 
 export class Draft extends Emitter {
-  #state: DraftState = { settings: parseSettings(readStored('settings')), beginning: null, errors: {} };
+  #state: DraftState = { settings: parseSettings(readOwn('settings')), beginning: null, errors: {} };
 
   /** The same object until something changes. */
   readonly read = (): DraftState => this.#state;
 
   readonly setSettings = (settings: Settings): void => {
-    writeStored('settings', settings);
+    writeOwn('settings', settings);
     this.#set({ ...this.#state, settings, errors: {} });
   };
 

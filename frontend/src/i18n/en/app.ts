@@ -57,6 +57,7 @@ export const app = {
     },
   },
   undo: 'Undo',
+  close: 'Close',
   stagePicture: 'The picture on the stage',
   toast: {
     startPictureGone: 'The picture it started from is not kept: choose it again',
