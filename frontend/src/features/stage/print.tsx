@@ -18,14 +18,22 @@ interface PrintProps {
 
 export function Print({ generation, index, shown, isInspected, onFocus }: PrintProps) {
   const { t } = useTranslation('stage');
+  const { n: count } = generation;
   const Sheet = onFocus === undefined ? 'div' : 'button';
   return (
     <Sheet
       {...(onFocus !== undefined && {
         type: 'button',
         onClick: onFocus,
-        'aria-label': t('print.open', { image: index + 1, count: generation.n }),
+        'aria-label': t('print.open', { image: index + 1, count }),
       })}
+      {...(onFocus === undefined &&
+        count > 1 && {
+          role: 'group',
+          tabIndex: 0,
+          'aria-label': t('print.alone', { image: index + 1, count }),
+        })}
+      data-print={index}
       className={classNames(
         '@container-[size] relative size-full overflow-hidden rounded-[3px] bg-paper shadow-[0_18px_44px_-18px_var(--shade)]',
         onFocus !== undefined && 'transition-transform duration-200 hover:scale-[1.012]',
