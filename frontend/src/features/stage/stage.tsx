@@ -85,7 +85,7 @@ export function Stage({ thumb, ...on }: StageProps) {
         )}
       </div>
       {!isEmpty && (
-        <div className="grid gap-3 px-4 pb-4 lg:px-6 lg:pb-5">
+        <div className="grid gap-3 px-4 pb-4 lg:px-6 lg:pb-5 print:p-0 print:pt-4">
           {phase !== 'expired' && (
             <>
               <Bar onBranch={onBranch} />
@@ -134,7 +134,7 @@ function Lamp({ isOn, isDim }: { isOn: boolean; isDim: boolean }) {
     <div
       aria-hidden="true"
       className={classNames(
-        'lamplight pointer-events-none absolute inset-0 -z-10 transition-opacity duration-1000',
+        'lamplight print:hidden pointer-events-none absolute inset-0 -z-10 transition-opacity duration-1000',
         isOn ? 'opacity-100' : isDim ? 'opacity-15' : 'opacity-60',
       )}
     />
