@@ -1,8 +1,9 @@
 /** The house's directions (ARCHITECTURE.md): who may import whom. */
-/** What stands below the gateway's rooms; every other folder is a room, also one that is added tomorrow. */
 const ground = '(?:engine|http|wire|storage|callers)/';
-const room = `^backend/src/(?!${ground})([^/]+)/`;
-const roof = '^backend/src/(app|main|words)\\.ts';
+const room = `^backend/src/(?!${ground})([^/]+)/`; // any other folder, also one that is added tomorrow; $1 is its name
+const routes = `^backend/src/(?!${ground})([^/]+).*[/-]routes\\.ts$`;
+const store = `^backend/src/(?!${ground})([^/]+).*-store\\.ts$`;
+const packages = (names) => `(^|node_modules/)(@types/)?(${names})(/|$)`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -16,26 +17,50 @@ module.exports = {
     ),
     rule(
       'backend-ground',
-      'engine, http and wire stand below the rooms.',
+      'engine, http, wire, storage and callers stand below the rooms.',
       `^backend/src/${ground}`,
-      `${room}|${roof}`,
+      { path: '^backend/src/', pathNot: `^backend/src/(${ground}|(config|errors)\\.ts$)` },
     ),
-    rule('backend-roof', 'Rooms do not know the house around them.', room, roof),
-    rule('backend-rooms', 'Rooms meet only in app.ts and words.ts; all may use generations/.', room, {
-      path: `^backend/src/(?!${ground}|generations/)[^/]+/`,
-      pathNot: '^backend/src/$1/',
+    rule('backend-rooms', 'A room knows nothing of the house around it.', room, {
+      path: '^backend/src/[^/]+\\.ts$',
+      pathNot: '^backend/src/(config|errors)\\.ts$',
     }),
+    rule('backend-room-to-room', 'Rooms meet in app.ts; all of them may start a generation.', room, {
+      path: room,
+      pathNot: ['^backend/src/$1/', '^backend/src/generations/generate\\.ts$'],
+    }),
+    rule(
+      'backend-routes',
+      'Routes stand on top of their room: only app.ts imports them.',
+      { path: '^backend/src/', pathNot: '^backend/src/app\\.ts$' },
+      routes,
+    ),
+    rule('backend-routes-to-store', 'Routes ask a use case, which asks the store.', routes, {
+      path: store,
+      dependencyTypesNot: ['type-only'],
+    }),
+    rule('backend-store', 'A store is the bottom of its room.', store, {
+      path: '^backend/src/$1/',
+      pathNot: '-store\\.ts$',
+      dependencyTypesNot: ['type-only'],
+    }),
+    rule(
+      'backend-sql',
+      'Only stores, and storage/ below them, see SQL.',
+      { path: '^backend/src/', pathNot: ['^backend/src/storage/', store] },
+      packages('kysely|better-sqlite3|pg|postgres|mysql2|(node:)?sqlite'),
+    ),
     rule(
       'backend-engine-url',
       'Only engine/ talks HTTP to the engine.',
       '^backend/src/(?!engine/)',
-      'node_modules/axios',
+      packages('axios'),
     ),
     rule(
       'backend-req-res',
-      'Only http/, routes and app.ts see express.',
-      '^backend/src/(?!http/|app\\.ts|.*routes\\.ts)',
-      'node_modules/express',
+      'Only http/, routes and app.ts see requests and responses.',
+      { path: '^backend/src/', pathNot: ['^backend/src/(http/|app\\.ts$)', routes] },
+      packages('express|express-serve-static-core'),
     ),
     rule('frontend-features', 'A feature never imports another feature.', '^frontend/src/features/([^/]+)/', {
       path: '^frontend/src/features/',

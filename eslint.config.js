@@ -8,6 +8,7 @@ import tseslint from 'typescript-eslint';
 const translated = [
   'frontend/src/app/**',
   'frontend/src/components/**',
+  'frontend/src/features/form/**',
   'frontend/src/generation/**',
   'frontend/src/lib/**',
   'frontend/src/features/gallery/**',
@@ -37,6 +38,16 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
+    },
+  },
+  {
+    files: ['backend/src/**'],
+    ignores: ['backend/src/engine/**', 'backend/src/config.ts', 'backend/src/main.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { property: 'engineUrl', message: 'Only engine/ knows where the engine is; ask its client.' },
+      ],
     },
   },
   { files: ['contract/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },

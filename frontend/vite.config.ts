@@ -2,6 +2,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import type { ProxyOptions } from 'vite';
+import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig(() => {
@@ -10,7 +11,8 @@ export default defineConfig(() => {
     '/api': toGateway(env['BACKEND_URL'] ?? `http://127.0.0.1:${env['BACKEND_PORT'] ?? '4000'}`),
   };
   return {
-    plugins: [react(), tailwindcss()],
+    base: './', // the gateway writes the sub-path that it is asked under into the index
+    plugins: [react(), tailwindcss(), compression(compressed)],
     server: { host: '127.0.0.1', port: Number(env['FRONTEND_PORT'] ?? 5173), proxy },
     preview: { host: '127.0.0.1', port: Number(env['FRONTEND_PORT'] ?? 5173), proxy },
     build: { target: 'es2023', reportCompressedSize: true },
@@ -26,6 +28,13 @@ export default defineConfig(() => {
     },
   };
 });
+
+// Beside each file that shrinks, its .br and .gz, which the gateway sends. The index is written anew for each request.
+const compressed = {
+  include: /\.(js|css|svg|json|txt|webmanifest)$/,
+  threshold: 1024,
+  algorithms: [defineAlgorithm('brotliCompress'), defineAlgorithm('gzip', { level: 9 })],
+};
 
 function toGateway(target: string): ProxyOptions {
   return {

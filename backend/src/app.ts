@@ -11,10 +11,14 @@ import { healthRoutes } from './health/routes.js';
 import { accessLog } from './http/access-log.js';
 import { builtPage } from './http/built-page.js';
 import { answerError, answerNotFound } from './http/error-handler.js';
-import { requireKnownHost } from './http/hosts.js';
+import { approachReader, type ReadApproach } from './http/guards/approach.js';
+import { noteApproach } from './http/guards/for-requests.js';
+import { buildGates, type Gates } from './http/guards/gates.js';
 import type { OpenStreams } from './http/open-streams.js';
 import { allowOrigins } from './http/origins.js';
 import { securityHeaders } from './http/security-headers.js';
+import type { Listeners } from './http/server.js';
+import { Upgrades } from './http/upgrades.js';
 import { modelRoutes } from './models/routes.js';
 
 export const CONTRACT_FILE = fileURLToPath(new URL('../../contract/gateway.openapi.json', import.meta.url));
@@ -28,24 +32,40 @@ export interface Needs {
   contractFile?: string;
 }
 
-export function buildApp(needs: Needs): Express {
+/** A request and an upgrade pass the same guards. */
+export function buildApp(needs: Needs): Listeners {
+  const readApproach = approachReader(needs.config);
+  const gates = buildGates(needs.config);
+  return {
+    requests: buildRequests(needs, gates, readApproach),
+    upgrades: buildUpgrades(needs, gates, readApproach),
+  };
+}
+
+function buildRequests(needs: Needs, gates: Gates, readApproach: ReadApproach): Express {
   const { config, logger } = needs;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.set('trust proxy', config.trustProxy);
   app.set('owner secret', config.ownerSecret);
 
-  app.use(accessLog(logger), securityHeaders(config), requireKnownHost(config));
-  app.use('/api', allowOrigins(config), apiRoutes(needs), answerNotFound);
+  app.use(noteApproach(readApproach), accessLog(logger, readApproach));
+  app.use(securityHeaders(config), gates.everything);
+  app.use('/api', gates.api, allowOrigins(config), apiRoutes(needs, gates), answerNotFound);
   app.use(builtPage(config.frontendDist), answerNotFound);
   app.use(answerError);
   return app;
 }
 
-function apiRoutes({ config, engine, streams, version, contractFile = CONTRACT_FILE }: Needs): Router {
+/** A room that speaks WebSocket registers its path here. */
+function buildUpgrades({ streams, logger }: Needs, gates: Gates, readApproach: ReadApproach): Upgrades {
+  return new Upgrades({ guards: gates.upgrade, readApproach, streams, logger });
+}
+
+function apiRoutes(needs: Needs, gates: Gates): Router {
+  const { config, engine, streams, version, contractFile = CONTRACT_FILE } = needs;
   const router = Router();
-  router.use('/generate', generationRoutes({ config, engines: oneEngine(engine), streams }));
+  router.use('/generate', generationRoutes({ config, gates, engines: oneEngine(engine), streams }));
   router.use('/models', modelRoutes(engine));
   router.use('/health', healthRoutes({ engine, streams, version }));
   router.use(docsRoutes(contractFile));

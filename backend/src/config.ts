@@ -22,6 +22,10 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Who may speak for the client in X-Forwarded-*: nobody, a number of hops, or addresses. */
   readonly trustProxy: false | number | string[];
+  /** The sub-path under which a proxy offers the gateway: '' or such as '/safelight'. */
+  readonly basePath: string;
+  /** Starts of work and upgrades a minute from one address; 0 for any number. */
+  readonly rateLimit: number;
   /** Owners and what their Idempotency-Keys stand for are worked out from it; they change when it does. */
   readonly ownerSecret: string;
   readonly logLevel: string;
@@ -46,6 +50,8 @@ const environment = z.object({
   ALLOWED_ORIGINS: list(isOrigin, 'must be origins such as https://studio.example, separated by commas'),
   ALLOWED_HOSTS: list(isHostName, 'must be host names without scheme or port, separated by commas'),
   TRUST_PROXY: z.string().default('').transform(toTrustProxy),
+  BASE_PATH: z.string().default('').transform(toBasePath),
+  RATE_LIMIT: wholeNumber(0, 1_000_000).default(1200),
   OWNER_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   FRONTEND_DIST: z.string().default('frontend/dist').transform(locate),
@@ -66,11 +72,21 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     allowedOrigins: values.ALLOWED_ORIGINS,
     allowedHosts: values.ALLOWED_HOSTS,
     trustProxy: values.TRUST_PROXY,
+    basePath: values.BASE_PATH,
+    rateLimit: values.RATE_LIMIT,
     ownerSecret: values.OWNER_SECRET ?? randomBytes(32).toString('hex'),
     logLevel: values.LOG_LEVEL,
     frontendDist: values.FRONTEND_DIST,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
   });
+}
+
+const MAX_BASE_LENGTH = 180; // with the API's own path it has to fit into what the engine takes: six names, 200 characters
+
+/** Names that are safe in an address, a page and a header; the gateway's own first names would be ambiguous. */
+export function isBasePath(path: string): boolean {
+  const hasSafeNames = /^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){1,4}$/.test(path);
+  return hasSafeNames && path.length <= MAX_BASE_LENGTH && !/^\/(api|assets)(\/|$)/.test(path);
 }
 
 function describe(issues: readonly z.core.$ZodIssue[]): string {
@@ -124,6 +140,18 @@ function toEngineUrl(text: string, context: z.RefinementCtx): string {
 /** ~ is the person's home, and what is relative begins in Safelight's folder, whoever starts this. */
 function locate(path: string): string {
   return resolve(ROOT, path.replace(/^~(?=$|[\\/])/, homedir()));
+}
+
+function toBasePath(text: string, context: z.RefinementCtx): string {
+  const path = text.trim().replace(/\/+$/, '');
+  if (path !== '' && !isBasePath(path)) {
+    context.addIssue({
+      code: 'custom',
+      message:
+        'must be a path such as /safelight, of at most four plain names, and not below /api or /assets',
+    });
+  }
+  return path;
 }
 
 function toTrustProxy(text: string, context: z.RefinementCtx): Config['trustProxy'] {

@@ -53,6 +53,11 @@ const kinds = {
     status: 415,
     message: 'Send the body as uncompressed UTF-8 JSON with "Content-Type: application/json".',
   },
+  RATE_LIMITED: {
+    status: 429,
+    message:
+      'Too many starts from your address; try again after the time in Retry-After (RATE_LIMIT a minute).',
+  },
   HEADERS_TOO_LARGE: { status: 431, message: 'The headers are too large; send fewer or shorter ones.' },
   INTERNAL_ERROR: {
     status: 500,
@@ -99,12 +104,18 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly details: FieldError[];
+  /** When asking again may help: the answer's Retry-After. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: ErrorCode, options: { details?: FieldError[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: { details?: FieldError[]; cause?: unknown; retryAfterS?: number } = {},
+  ) {
     super(kinds[code].message, { cause: options.cause });
     this.code = code;
     this.status = kinds[code].status;
     this.details = options.details ?? [];
+    this.retryAfterS = options.retryAfterS;
   }
 
   toResponse(): ErrorResponse {

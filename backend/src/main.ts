@@ -9,7 +9,7 @@ import { ConfigError, readConfig, type Config } from './config.js';
 import { EngineClient } from './engine/engine-client.js';
 import { codeOf } from './errors.js';
 import { OpenStreams } from './http/open-streams.js';
-import { closeServer, openServer } from './http/server.js';
+import { closeServer, openServer, type Listeners } from './http/server.js';
 
 const PACKAGE_FILE = fileURLToPath(new URL('../package.json', import.meta.url));
 
@@ -18,8 +18,8 @@ async function main(): Promise<void> {
   const logger = pino({ level: config.logLevel });
   const engine = new EngineClient(config);
   const streams = new OpenStreams();
-  const app = buildApp({ config, logger, engine, streams, version: readVersion() });
-  const server = await open(app, config);
+  const listeners = buildApp({ config, logger, engine, streams, version: readVersion() });
+  const server = await open(listeners, config);
   logger.info({ address: server.address(), engine: config.engineUrl }, 'gateway is listening');
 
   onStopSignal(async (signal) => {
@@ -43,9 +43,9 @@ function readVersion(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(PACKAGE_FILE, 'utf8'))).version;
 }
 
-async function open(app: Parameters<typeof openServer>[0], { host, port }: Config): Promise<Server> {
+async function open(listeners: Listeners, { host, port }: Config): Promise<Server> {
   try {
-    return await openServer(app, host, port);
+    return await openServer(listeners, host, port);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EADDRINUSE')

@@ -16,6 +16,8 @@ describe('the settings', () => {
       allowedOrigins: [],
       allowedHosts: [],
       trustProxy: false,
+      basePath: '',
+      rateLimit: 1200,
       logLevel: 'info',
     });
     expect(config.frontendDist).toMatch(/frontend\/dist$/);
@@ -65,6 +67,10 @@ describe('the settings', () => {
     ['ALLOWED_HOSTS', '*'],
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '10.0.0.0/99'],
+    ['BASE_PATH', 'safelight'],
+    ['BASE_PATH', '/a b'],
+    ['BASE_PATH', '/api/x'],
+    ['RATE_LIMIT', '-1'],
     ['LOG_LEVEL', 'loud'],
     ['SHUTDOWN_GRACE_MS', 'soon'],
   ])('%s=%s is refused by name', (name, value) => {

@@ -89,7 +89,7 @@ describe('an engine that dies in the middle of an event', () => {
 
   it('goes back to the beginning before an end that it cut', async () => {
     const { messages } = await readUntilDeath([
-      `data: {"type":"reset"}\n\nid: ${ID}:gone\ndata: {"type":"er`,
+      `data: {"type":"reset"}\n\nid: ${ID}:lost\ndata: {"type":"er`,
     ]);
     expect(messages.map(({ event, id }) => ({ event, id }))).toEqual([
       { event: undefined, id: undefined },

@@ -5,7 +5,7 @@ import { buildApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import { EngineClient } from '../src/engine/engine-client.js';
 import { OpenStreams } from '../src/http/open-streams.js';
-import { closeServer, openServer } from '../src/http/server.js';
+import { closeServer, openServer, type Listeners } from '../src/http/server.js';
 import { StandInEngine } from './stand-in-engine.js';
 
 interface LogLine {
@@ -24,8 +24,11 @@ export interface Gateway {
   stop: () => Promise<void>;
 }
 
-/** `variables` are the environment's. */
-export async function startGateway(variables: Record<string, string> = {}): Promise<Gateway> {
+/** `variables` are the environment's; `furnish` may add rooms of the test's own. */
+export async function startGateway(
+  variables: Record<string, string> = {},
+  furnish: (listeners: Listeners) => void = () => undefined,
+): Promise<Gateway> {
   const engine = await StandInEngine.start();
   const config = readConfig({
     ENGINE_URL: engine.url,
@@ -37,8 +40,9 @@ export async function startGateway(variables: Record<string, string> = {}): Prom
   const logger = pino({}, { write: (line) => log.push(JSON.parse(line) as LogLine) }); // pino writes such lines
   const client = new EngineClient(config);
   const streams = new OpenStreams();
-  const app = buildApp({ config, logger, engine: client, streams, version: '0.0.0-test' });
-  const server = await openServer(app, '127.0.0.1', 0);
+  const listeners = buildApp({ config, logger, engine: client, streams, version: '0.0.0-test' });
+  furnish(listeners);
+  const server = await openServer(listeners, '127.0.0.1', 0);
   const { port } = server.address() as AddressInfo; // it listens on a port
   const stop = async (): Promise<void> => {
     await closeServer(server, streams, config.shutdownGraceMs);

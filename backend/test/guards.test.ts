@@ -1,7 +1,7 @@
 /** Who may talk to the gateway: by which name, from which page. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startGateway, type Gateway } from './gateway.js';
-import { get, sendRaw } from './raw-request.js';
+import { get, sendRaw, withBody } from './raw-request.js';
 import { answerError, answerJson } from './stand-in-engine.js';
 
 const FRIEND = 'https://friend.example';
@@ -93,6 +93,41 @@ describe('a page of another origin', () => {
     expect(refused.headers.get('access-control-allow-methods')).toBeNull();
   });
 
+  const preflight = (headers: string, method = 'POST') =>
+    fetch(`${gateway.url}/api/generate`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: FRIEND,
+        'access-control-request-method': method,
+        'access-control-request-headers': headers,
+      },
+    });
+
+  it('may send what clients of other families send, and nothing unknown', async () => {
+    const known =
+      'authorization,content-type,idempotency-key,last-event-id,mcp-protocol-version,mcp-session-id,x-request-id,' +
+      'x-stainless-arch,x-stainless-helper-method,x-stainless-retry-count';
+    const allowed = await preflight(`${known},x-forwarded-host,x-stainless-%,cookie`);
+    expect(allowed.headers.get('access-control-allow-headers')).toBe(known);
+    expect(allowed.headers.get('vary')?.toLowerCase()).toContain('access-control-request-headers');
+    expect((await preflight('X-Stainless-OS')).headers.get('access-control-allow-headers')).toBe(
+      'x-stainless-os',
+    );
+  });
+
+  it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])('may send %s', async (method) => {
+    const methods = (await preflight('content-type', method)).headers.get('access-control-allow-methods');
+    expect(methods?.split(',')).toContain(method);
+  });
+
+  it('may read what it needs to go on', async () => {
+    const { headers } = await fetch(`${gateway.url}/api/models`, { headers: { origin: FRIEND } });
+    const exposed = headers.get('access-control-expose-headers')?.split(',');
+    expect(exposed).toEqual(
+      expect.arrayContaining(['location', 'mcp-session-id', 'retry-after', 'x-request-id']),
+    );
+  });
+
   it('is none when its host is the one that was called, whatever the scheme', async () => {
     for (const origin of [gateway.url, gateway.url.replace('http:', 'https:')]) {
       expect((await fetch(`${gateway.url}/api/models`, { headers: { origin } })).status).toBe(200);
@@ -127,7 +162,7 @@ describe('starting and stopping work', () => {
       {},
     ]) {
       const type = { 'content-type': 'application/json' };
-      const body = path === '/api/generate' ? { body: '{"prompt":"a"}' } : {};
+      const body = path === '/api/generate' ? '{"prompt":"a"}' : '';
       const { port } = gateway;
       const { status } = await sendRaw(
         port,
@@ -137,12 +172,6 @@ describe('starting and stopping work', () => {
     }
   });
 });
-
-function withBody(request: string, { body }: { body?: string }): string {
-  return body === undefined
-    ? request
-    : request.replace('\r\n\r\n', `\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-}
 
 describe('every answer', () => {
   it('tells the browser what it may load', async () => {

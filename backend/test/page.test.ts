@@ -2,19 +2,26 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway, type Gateway } from './gateway.js';
 import { get, sendRaw } from './raw-request.js';
 
 const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const dist = mkdtempSync(join(tmpdir(), 'page-'));
+const icon = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+const script = 'export {};\n'.repeat(100);
 let gateway: Gateway;
 
 beforeAll(async () => {
   mkdirSync(join(dist, 'assets'));
   writeFileSync(join(dist, 'index.html'), '<!doctype html><title>the page</title>');
-  writeFileSync(join(dist, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  writeFileSync(join(dist, 'assets/index-a1b2c3.js'), 'export {};');
+  writeFileSync(join(dist, 'favicon.svg'), icon);
+  writeFileSync(join(dist, 'assets/index-a1b2c3.js'), script);
+  writeFileSync(join(dist, 'assets/index-a1b2c3.js.br'), brotliCompressSync(script));
+  writeFileSync(join(dist, 'assets/index-a1b2c3.js.gz'), gzipSync(script));
+  writeFileSync(join(dist, 'theme.js'), script);
+  writeFileSync(join(dist, 'theme.js.gz'), gzipSync(script));
   gateway = await startGateway({ FRONTEND_DIST: dist });
 });
 afterAll(async () => {
@@ -36,6 +43,34 @@ describe('the page', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(response.headers.get('content-type')).toContain('text/javascript');
+  });
+
+  it.each([
+    ['/assets/index-a1b2c3.js', 'gzip, deflate, br', 'br'],
+    ['/assets/index-a1b2c3.js', 'gzip', 'gzip'],
+    ['/assets/index-a1b2c3.js', 'br;q=0, gzip', 'gzip'],
+    ['/assets/index-a1b2c3.js', 'zstd', null],
+    ['/theme.js', 'br, gzip', 'gzip'],
+    ['/favicon.svg', 'br, gzip', null],
+  ])('sends %s to those who accept "%s" as %s', async (path, accepted, encoding) => {
+    const { head, bytes } = await sendRaw(gateway.port, get(path, { 'accept-encoding': accepted }));
+    expect(/content-encoding: (\S+)/i.exec(head)?.[1] ?? null).toBe(encoding);
+    const decode =
+      { br: brotliDecompressSync, gzip: gunzipSync }[encoding ?? ''] ?? ((plain: Buffer) => plain);
+    expect(decode(bytes).toString()).toBe(path === '/favicon.svg' ? icon : script);
+    if (path !== '/favicon.svg') expect(head).toMatch(/vary: Accept-Encoding/i);
+    expect(head).toMatch(path === '/favicon.svg' ? /type: image\/svg/i : /type: text\/javascript/i);
+    expect(head).toMatch(
+      path.startsWith('/assets') ? /cache-control: .*immutable/i : /cache-control: no-cache/i,
+    );
+  });
+
+  it('is answered in our shape when the address cannot be read', async () => {
+    for (const path of ['/%', '/assets/%c0%']) {
+      const { status, body } = await sendRaw(gateway.port, get(path, { accept: 'application/json' }));
+      expect(status).toBe(404);
+      expect(JSON.parse(body)).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    }
   });
 
   it('has other files that are asked for each time', async () => {

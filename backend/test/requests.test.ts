@@ -49,7 +49,7 @@ describe('a query', () => {
       sampler: 'ddim',
     });
     const id = start?.url.slice('/generations/'.length, -'?one_shot=true'.length);
-    expect(watch).toMatchObject({ method: 'GET', url: `/generations/${id}/events?images=inline` });
+    expect(watch).toMatchObject({ method: 'GET', url: `/generations/${id}/stream?images=inline` });
     expect(gateway.engine.last.headers['x-forwarded-prefix']).toBe('/api/generate');
   });
 

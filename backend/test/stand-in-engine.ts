@@ -71,7 +71,8 @@ export class StandInEngine {
 /** A new generation under the id that was asked for. */
 export const answerStarted: Answer = (request, response) => {
   const id = idIn(request);
-  answerJson(202, { id, state: 'queued' }, { location: `/api/generate/${id}` })(request, response);
+  const prefix = String(request.headers['x-forwarded-prefix']);
+  answerJson(202, { id, state: 'queued' }, { location: `${prefix}/${id}` })(request, response);
 };
 
 /** The id in the address of a PUT. */

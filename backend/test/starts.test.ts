@@ -84,7 +84,7 @@ describe('an answer that is lost', () => {
     const response = await fetch(`${gateway.url}/api/generate?prompt=a`);
     expect(await response.text()).toBe('data: [DONE]\n\n');
     const [id] = started.keys();
-    expect(gateway.engine.last.url).toBe(`/generations/${id}/events?images=inline`);
+    expect(gateway.engine.last.url).toBe(`/generations/${id}/stream?images=inline`);
   });
 
   it('three times is the end', async () => {
@@ -178,7 +178,7 @@ describe('a one-shot stream that goes on', () => {
     const response = await fetch(`${gateway.url}/api/generate?prompt=a&images=url${query}`, { headers });
     expect(await response.text()).toBe('data: [DONE]\n\n');
     expect(gateway.engine.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      `GET /generations/${ID}/events?images=url&last_event_id=${cursor}`,
+      `GET /generations/${ID}/stream?images=url&last_event_id=${cursor}`,
     ]);
   });
 });

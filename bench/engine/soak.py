@@ -31,7 +31,7 @@ BOUNDS = {"RETENTION_COUNT": "20", "LATENTS_BUDGET_MB": "1", "DISCONNECT_GRACE_S
 WARM_UP_SHARE = 0.3
 AT_ONCE = 4
 SAMPLE_EVERY = 10
-AIM_KB = 20.0  # per generation: 2 MB in a hundred
+AIM_KB = 5.0  # per generation
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def read_options() -> Namespace:
     parser = ArgumentParser(
         prog="npm run bench:soak --", description=__doc__, formatter_class=RawDescriptionHelpFormatter
     )
-    parser.add_argument("--generations", type=int, default=500)
+    parser.add_argument("--generations", type=int, default=2000)
     parser.add_argument("--steps", type=int, default=5)
     return parser.parse_args()
 

@@ -29,7 +29,7 @@ export const nginxDefault = 'nginx, unbuffered, default buffers';
 
 const root = join(import.meta.dirname, '../..');
 const gatewayMain = join(root, 'backend/dist/main.js');
-const enginePath = (id: string): string => `/generations/${id}/events`;
+const enginePath = (id: string): string => `/generations/${id}/stream`;
 
 /** Everything this machine can run; nginx and Caddy only when they are installed. */
 export function availableVariants(): Variant[] {

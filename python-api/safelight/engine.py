@@ -47,6 +47,8 @@ class Engine:
         self._shelf: Shelf | None = None
         self._health = wire.Health(status="starting", version=__version__)
         self._torch_thread = ThreadPoolExecutor(1, "torch")
+        # A compiler belongs to the thread that runs what it compiles; else nobody waits while a model is loaded.
+        self._loader = self._torch_thread if settings.model_compile else ThreadPoolExecutor(1, "load")
         self._workers = ThreadPoolExecutor(max(1, min(4, os.cpu_count() or 1)), "encode")
         self._numbers = count()
         self._snapshots = Snapshots(settings.latents_budget_mb * 2**20)
@@ -66,6 +68,7 @@ class Engine:
             self._snapshots,
             self.metrics,
             self._torch_thread,
+            self._loader,
             self._workers,
             max_running=settings.max_running,
             max_rows=2 * settings.model_max_batch_size,
@@ -120,6 +123,7 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._torch_thread.shutdown(wait=False)  # what is left to do there unwinds the jobs
+        self._loader.shutdown(wait=False)
         self._workers.shutdown(wait=False, cancel_futures=True)
 
     def _notice_end(self, task: asyncio.Task[None]) -> None:

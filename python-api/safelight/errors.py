@@ -23,7 +23,7 @@ ERRORS: Mapping[wire.ErrorCode, ErrorRow] = {
     "CROSS_SITE_REQUEST": ErrorRow(403, "Requests from other sites' pages are refused; call the engine directly."),
     "GENERATION_NOT_FOUND": ErrorRow(404, "There is no such generation, or it is no longer kept; start a new one."),
     "ID_TAKEN": ErrorRow(409, "Another request has this id; draw a new one."),
-    "PREVIEW_NOT_FOUND": ErrorRow(404, "This step has no preview; ask for a step and index that were announced."),
+    "PREVIEW_NOT_FOUND": ErrorRow(404, "This step has no preview, or none any more; ask for a newer one."),
     "IMAGE_NOT_READY": ErrorRow(409, "The image is not finished; wait for its event in the stream."),
     "QUEUE_FULL": ErrorRow(429, "Too many generations are waiting; try again after the time in Retry-After."),
     "ENGINE_STARTING": ErrorRow(503, "The engine is loading its model; try again in a few seconds."),

@@ -14,7 +14,7 @@ from safelight import wire
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 STATES: Final = ("done", "failed", "cancelled")
-SLICES: Final = ("encode", "decode")
+SLICES: Final = ("encode", "decode", "preview")
 CODES: Final[tuple[str, ...]] = get_args(wire.ErrorCode)
 NO_CODE: Final = ""
 

@@ -7,11 +7,14 @@ import errno
 import socket
 from types import FrameType
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from safelight.api.app import create_app
 from safelight.config import Settings
 from safelight.engine import Engine
+from safelight.errors import SafelightError
 from safelight.work import EngineFailed, OpenShelf, StartError
 
 FAILURE_LINGER_S = 2.0  # in which a failed engine says so to whoever asks, and streams take their last event
@@ -30,6 +33,7 @@ class EngineServer(uvicorn.Server):
             create_app(self.engine, (settings.engine_host.lower(), *settings.engine_allowed_hosts)),
             host=settings.engine_host,
             port=settings.engine_port,
+            http=_Http,
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -83,3 +87,25 @@ class EngineServer(uvicorn.Server):
         except BaseException:
             self.should_exit = True
             raise
+
+
+class _Http(H11Protocol):
+    """uvicorn's protocol on h11, which refuses what is not to the letter, whatever other parsers are installed; what
+    it cannot read is refused in the engine's own words instead of a line of plain text."""
+
+    def send_400_response(self, msg: str) -> None:
+        error = SafelightError("VALIDATION_ERROR", "This is not a request in HTTP/1.1; send one that is well-formed.")
+        body = error.response().model_dump_json().encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"connection", b"close"),
+        ]
+        for event in (
+            h11.Response(status_code=error.status, headers=headers, reason=b"Bad Request"),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()

@@ -14,8 +14,8 @@ SEED_MAX = 2**32 - 1
 
 # Whoever starts a generation may draw its id: a UUID, or as the engine draws them, 20 hexadecimal digits.
 GENERATION_ID = r"[a-z0-9][a-z0-9-]{15,35}"
-# `<generation>:<seq>`, and `<generation>:gone` for a generation that has been forgotten.
-EVENT_ID = rf"{GENERATION_ID}:(gone|[0-9]{{1,9}})"
+# `<generation>:<seq>`, and `<generation>:lost` for a generation that the engine has not any more.
+EVENT_ID = rf"{GENERATION_ID}:(lost|[0-9]{{1,9}})"
 
 
 def seed_of(seed: int, index: int) -> int:
@@ -144,10 +144,13 @@ class GenerationRequest(GenerationParameters):
 
     init_image: Picture | None = Field(
         default=None,
-        description="Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size.",
+        description="Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size, "
+        "its colours read by its ICC profile.",
     )
     mask: Picture | None = Field(
-        default=None, description="Inpainting: white is painted anew, black is kept; needs init_image."
+        default=None,
+        description="Inpainting: white is painted anew, black is kept; needs init_image, and has its proportions or "
+        "those of the result.",
     )
     strength: float | None = Field(
         default=None,

@@ -80,9 +80,10 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Needs the torch thread for something that nobody shares: text and picture encoding, decoding one picture."""
+    """Needs the torch thread for something that nobody shares: encoding text and pictures, decoding one final picture,
+    or decoding one preview as exactly."""
 
-    name: Literal["encode", "decode"]
+    name: Literal["encode", "decode", "preview"]
 
 
 class Task(Protocol):
@@ -132,7 +133,7 @@ class Renderer(Protocol):
 
 
 class Shelf(Protocol):
-    """The models there are, some of them loaded. `renderer` belongs on the torch thread."""
+    """The models there are, some of them loaded."""
 
     @property
     def models(self) -> Sequence[wire.Model]:
@@ -147,14 +148,22 @@ class Shelf(Protocol):
         MODEL_UNAVAILABLE, and PromptError for a weight that is out of range."""
 
     def renderer(self, model_id: str, in_use: AbstractSet[str]) -> Renderer:
-        """The model, loaded if it was not; for its memory, models that are not in use may be unloaded.
-        Raises SafelightError MODEL_UNAVAILABLE or OUT_OF_MEMORY."""
+        """The model, loaded if it was not; for its memory, models that are not in use may be unloaded. Blocks, on one
+        thread at a time, beside the torch thread; `in_use` may change meanwhile. Raises NoRoom, SafelightError
+        MODEL_UNAVAILABLE, and OUT_OF_MEMORY when it does not fit alone."""
+
+    def loaded(self, model_id: str) -> Renderer | None:
+        """The model, if it is loaded; on any thread, at once. One that was added to `in_use` before is not unloaded."""
 
     def memory_bytes(self) -> int:
         """What all loaded models take on the device."""
 
 
 OpenShelf = Callable[[], Shelf]  # blocking, on the torch thread, loads the default model; raises StartError
+
+
+class NoRoom(Exception):
+    """A model does not fit beside those in use; it may when fewer are."""
 
 
 class EngineFailed(Exception):

@@ -146,6 +146,9 @@ class Pencil:
             raise SafelightError("MODEL_UNAVAILABLE")
         return self
 
+    def loaded(self, model_id: str) -> Pencil | None:
+        return None if model_id == BLUNT.id else self
+
     def count_tokens(self, model_id: str, text: str) -> wire.PromptTokens:
         """Every word counts."""
         words = " ".join(fragment.text for fragment in read_prompt(text)).split()

@@ -104,13 +104,14 @@ class Crowd:
         self.line = Line(20_000, Admission(1), Pace())
         self._numbers = count()
         self._owner_of = owner_of
+        self._metrics = Metrics()
         self.join()
         self.line.admit()
         self.generations = [self.join() for _ in range(waiting)]
 
     def join(self) -> Generation:
         number = next(self._numbers)
-        generation = Generation(Work(request(), 6), number, self._owner_of(number), Metrics())
+        generation = Generation(f"{number:020}", b"", Work(request(), 6), number, self._owner_of(number), self._metrics)
         generation.audience = Audience(None, lambda: None, lambda: None)
         self.line.check_room()
         self.line.join(generation)

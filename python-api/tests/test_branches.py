@@ -48,7 +48,7 @@ def test_a_branch_goes_on_after_its_parents_step(pencil: Pencil, run: Run) -> No
     }
     assert {name: request[name] for name in inherited} == inherited
     assert (request["negative_prompt"], request["n"], request["from"]) == ("noise", 1, point)
-    events = engine.events(f"/generations/{child['id']}/events", replay="full")
+    events = engine.events(f"/generations/{child['id']}/stream", replay="full")
     started = events[1]
     assert isinstance(started, wire.StartedEvent)
     assert started.parent == wire.BranchPoint(**point)
@@ -116,7 +116,7 @@ def test_finishing_early_keeps_the_newest_step_as_the_picture(held_pencil: Penci
     path = f"/generations/{generation_id}"
     nothing = engine.http.post(f"{path}/finish")
     assert (nothing.status_code, nothing.json()["error"]["code"]) == (409, "NOTHING_TO_KEEP")
-    with engine.stream(f"{path}/events") as messages:
+    with engine.stream(f"{path}/stream") as messages:
         assert [next(messages).event.type for _ in range(2)] == ["queued", "started"]
         held_pencil.permit(1)
         assert [next(messages).event.type for _ in range(2)] == ["step", "step"]

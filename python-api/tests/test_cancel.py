@@ -10,7 +10,7 @@ from tests.pencil import Pencil
 def test_cancelling_ends_the_stream_and_the_work_within_one_step(held_pencil: Pencil, run: Run) -> None:
     engine = run(held_pencil)
     generation_id = engine.create(steps=50)["id"]
-    with engine.stream(f"/generations/{generation_id}/events") as messages:
+    with engine.stream(f"/generations/{generation_id}/stream") as messages:
         assert [next(messages).event.type for _ in range(2)] == ["queued", "started"]
         for _ in range(2):
             held_pencil.permit(1)
@@ -29,7 +29,7 @@ def test_a_waiting_generation_is_cancelled_without_being_started(held_pencil: Pe
     engine.create(steps=5)
     waiting = engine.create(steps=5)["id"]
     engine.http.post(f"/generations/{waiting}/cancel")
-    events = engine.events(f"/generations/{waiting}/events")
+    events = engine.events(f"/generations/{waiting}/stream")
     assert [event.type for event in events] == ["queued", "cancelled"]
 
 
@@ -62,7 +62,7 @@ def test_a_reader_who_comes_back_in_time_saves_it(held_pencil: Pencil, run: Run)
 def test_a_created_generation_needs_no_reader(held_pencil: Pencil, run: Run) -> None:
     engine = run(held_pencil, disconnect_grace_s=0)
     generation_id = engine.create(steps=5)["id"]
-    with engine.stream(f"/generations/{generation_id}/events") as messages:
+    with engine.stream(f"/generations/{generation_id}/stream") as messages:
         next(messages)
     held_pencil.let_go()
     assert engine.wait_until(generation_id, state="done")["step"] == 5

@@ -27,7 +27,7 @@ def test_what_makes_room_for_another_model_is_gone_from_memory(tiny_checkpoint: 
     default = weakref.ref(shelf.renderer("tiny", in_use=set())._loaded.base.unet)
     with run_engine(lambda: shelf) as engine:
         for model in ("other", "tiny", "other"):
-            assert engine.events(f"/generations/{engine.create(steps=5, model=model)['id']}/events")[-1].type == "done"
+            assert engine.events(f"/generations/{engine.create(steps=5, model=model)['id']}/stream")[-1].type == "done"
             engine.wait_until_idle()
             assert networks() == before + 1, f"one copy of one model, after {model}"
             assert default() is None

@@ -43,7 +43,7 @@ def test_a_failed_engine_ends_what_is_open_and_takes_nothing_more(
 ) -> None:
     engine = run(held_pencil, may_fail=True, max_running=2, **values)
     generation_id = engine.create(steps=50)["id"]
-    with engine.stream(f"/generations/{generation_id}/events") as messages:
+    with engine.stream(f"/generations/{generation_id}/stream") as messages:
         fail(engine, held_pencil)
         waiting = [engine.http.post("/generations", json={"prompt": "waits"}) for _ in range(3)]
         last = [message.data for message in messages][-2:]
@@ -117,7 +117,7 @@ def test_a_device_error_fails_the_engine_when_the_device_answers_no_more(
     monkeypatch.setattr(torch.cuda, "memory_reserved", lambda index: 1)
     monkeypatch.setattr(torch.cuda, "synchronize", raises if is_lost else lambda index: None)
     with run_engine(lambda: shelf, may_fail=True) as engine:
-        events = engine.events(f"/generations/{engine.create(steps=5)['id']}/events")
+        events = engine.events(f"/generations/{engine.create(steps=5)['id']}/stream")
         assert events[-1].type == "error"
         assert events[-1].error.code == ("ENGINE_FAILED" if is_lost else "GENERATION_FAILED")
         assert engine.http.get("/health/ready").json()["status"] == ("failed" if is_lost else "ready")

@@ -27,8 +27,9 @@ def without_the_collector(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 def forget(engine: LiveEngine, generation_id: str) -> None:
-    """One that ends later takes its place."""
-    engine.events(f"/generations/{engine.create()['id']}/events")
+    """One that ends later takes its place: a finished one that of finished ones, a failed one that of all others."""
+    for prompt in ("a grey square", "break"):
+        engine.events(f"/generations/{engine.create(prompt=prompt)['id']}/stream")
     assert engine.http.get(f"/generations/{generation_id}").status_code == 404
 
 
@@ -61,6 +62,6 @@ def test_a_forgotten_generation_is_freed_at_once(run: Run, end: str) -> None:
         assert engine.http.post(f"/generations/{generation_id}/{verb}").status_code == 202
         pencil.let_go()
     for _ in range(2 if end == "watched twice" else 1):
-        engine.messages(f"/generations/{generation_id}/events")
+        engine.messages(f"/generations/{generation_id}/stream")
     forget(engine, generation_id)
     assert is_freed(log)

@@ -39,7 +39,7 @@ BOTTOM = {"wire", "config", "prompt"}
 KEPT_IN = {
     "torch": {"diffusion"}, "diffusers": {"diffusion"}, "transformers": {"diffusion"}, "greenlet": {"diffusion"},
     "peft": {"diffusion"}, "PIL": {"diffusion", "generations", "work"}, "prometheus_client": {"metrics"},
-    "fastapi": {"api"}, "starlette": {"api"}, "sse_starlette": {"api"}, "uvicorn": {"server"},
+    "fastapi": {"api"}, "starlette": {"api"}, "sse_starlette": {"api"}, "uvicorn": {"server"}, "h11": {"server"},
 }  # fmt: skip
 
 

@@ -91,8 +91,8 @@ def test_stopping_ends_streams_with_a_reason(held_pencil: Pencil, run: Run) -> N
     engine = run(held_pencil, max_running=1)
     waiting = engine.create(steps=5)["id"], engine.create(steps=5)["id"]
     with (
-        engine.stream(f"/generations/{waiting[0]}/events") as one,
-        engine.stream(f"/generations/{waiting[1]}/events") as two,
+        engine.stream(f"/generations/{waiting[0]}/stream") as one,
+        engine.stream(f"/generations/{waiting[1]}/stream") as two,
     ):
         assert [next(one).event.type for _ in range(2)] == ["queued", "started"]
         assert next(two).event.type == "queued"

@@ -39,7 +39,7 @@ def test_there_is_no_422(document: dict[str, object]) -> None:
 def test_docs_need_no_other_server(pencil: Pencil, run: Run) -> None:
     engine = run(pencil)
     page = engine.http.get("/docs").text
-    assert "/generations/{generation_id}/events" in page
+    assert "/generations/{generation_id}/stream" in page
     assert "http://" not in page
     assert "https://" not in page
     assert engine.http.get("/openapi.json").json()["openapi"].startswith("3.")

@@ -14,7 +14,7 @@ def test_places_move_up_and_are_announced(held_pencil: Pencil, run: Run) -> None
     first, second, third = (engine.create(steps=5)["id"] for _ in range(3))
     assert engine.state(third)["position"] == 2
     assert engine.state(third)["eta_ms"] is None, "nothing has been measured yet"
-    with engine.stream(f"/generations/{third}/events") as messages:
+    with engine.stream(f"/generations/{third}/stream") as messages:
         assert next(messages).event == wire.QueuedEvent(id=third, position=2, eta_ms=None)
         engine.http.post(f"/generations/{second}/cancel")
         assert next(messages).event == wire.QueuedEvent(id=third, position=1, eta_ms=None)

@@ -16,17 +16,17 @@ def test_a_reader_that_stops_reading_delays_nobody(pencil: Pencil, run: Run) -> 
     address = engine.url.removeprefix("http://").split(":")
     with socket.create_connection((address[0], int(address[1]))) as stalled:
         stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        path = f"/generations/{created['id']}/events?replay=full"
+        path = f"/generations/{created['id']}/stream?replay=full"
         stalled.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         assert stalled.recv(64).startswith(b"HTTP/1.1 200")
-        events = engine.events(f"/generations/{created['id']}/events", replay="full")
+        events = engine.events(f"/generations/{created['id']}/stream", replay="full")
         assert len([event for event in events if isinstance(event, wire.StepEvent)]) == 200
         assert events[-1].type == "done"
 
 
 def test_two_readers_get_the_same_bytes(held_pencil: Pencil, run: Run) -> None:
     engine = run(held_pencil)
-    path = f"/generations/{engine.create(steps=5)['id']}/events"
+    path = f"/generations/{engine.create(steps=5)['id']}/stream"
     with engine.stream(path) as one, engine.stream(path) as other:
         for reader in (one, other):
             assert [next(reader).event.type for _ in range(2)] == ["queued", "started"]

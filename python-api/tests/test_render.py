@@ -45,7 +45,7 @@ def test_previews_never_change_the_picture(tiny_engine: LiveEngine) -> None:
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_every_sampler_draws_and_counts_its_steps(tiny_engine: LiveEngine, sampler: str) -> None:
     created = tiny_engine.create(prompt="a red cube", steps=7, sampler=sampler)
-    events = tiny_engine.events(f"/generations/{created['id']}/events", replay="full")
+    events = tiny_engine.events(f"/generations/{created['id']}/stream", replay="full")
     steps = [event for event in events if isinstance(event, wire.StepEvent)]
     assert [step.step for step in steps] == list(range(1, 8))
     assert all(step.image for step in steps)
@@ -83,7 +83,7 @@ def test_long_and_strange_prompts_are_drawn(tiny_engine: LiveEngine) -> None:
 def test_frames_stay_small_and_pictures_bare(tiny_engine: LiveEngine) -> None:
     for decoder in ("linear", "vae"):
         created = tiny_engine.create(steps=5, preview_decoder=decoder, width=128, height=128)
-        messages = tiny_engine.messages(f"/generations/{created['id']}/events", replay="full")
+        messages = tiny_engine.messages(f"/generations/{created['id']}/stream", replay="full")
         frames = [message.data for message in messages if '"type":"step"' in message.data]
         assert len(frames) == 5
         assert all(len(frame) < 16 * 1024 for frame in frames)
@@ -104,7 +104,7 @@ def test_previews_have_the_wanted_size_but_never_more_than_the_picture(
 def test_the_last_exact_preview_is_the_picture(tiny_engine: LiveEngine) -> None:
     """Step 5 of 5 has no noise left, so the VAE must see the same latents as for the final image."""
     created = tiny_engine.create(steps=5, preview_decoder="vae", preview_size=64)
-    events = tiny_engine.events(f"/generations/{created['id']}/events")
+    events = tiny_engine.events(f"/generations/{created['id']}/stream")
     step = [event for event in events if isinstance(event, wire.StepEvent)][-1]
     assert step.image is not None
     preview = blocks(pixels(base64.b64decode(step.image.split(",")[1])))

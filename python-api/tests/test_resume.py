@@ -13,7 +13,7 @@ from tests.pencil import Pencil
 def finished(engine: LiveEngine, **fields: object) -> tuple[str, int]:
     """(id, number of its last event)"""
     created = engine.create(**{"steps": 5, **fields})
-    messages = engine.messages(f"/generations/{created['id']}/events", replay="full")
+    messages = engine.messages(f"/generations/{created['id']}/stream", replay="full")
     return created["id"], int(str(messages[-2].id).split(":")[1])
 
 
@@ -29,7 +29,7 @@ def test_a_cursor_continues_after_that_event(held_pencil: Pencil, run: Run, way:
     assert cursor is not None
     generation_id = cursor.split(":")[0]
     engine.wait_until(generation_id, state="done")
-    path = "/generate" if "one-shot" in way else f"/generations/{generation_id}/events"
+    path = "/generate" if "one-shot" in way else f"/generations/{generation_id}/stream"
     params: dict[str, str] = {"prompt": "a grey square", "steps": "5"} if "one-shot" in way else {"replay": "full"}
     headers = {"last-event-id": cursor} if "header" in way else {}
     if "query" in way:
@@ -47,14 +47,14 @@ def test_the_header_wins_over_the_query(pencil: Pencil, run: Run) -> None:
     engine = run(pencil)
     generation_id, last = finished(engine)
     answer = engine.http.get(
-        f"/generations/{generation_id}/events",
+        f"/generations/{generation_id}/stream",
         params={"last_event_id": f"{generation_id}:1"},
         headers={"last-event-id": f"{generation_id}:{last}"},
     )
     assert answer.status_code == 204
 
 
-@pytest.mark.parametrize("path", ["/generate?prompt=a", "/generations/{id}/events"])
+@pytest.mark.parametrize("path", ["/generate?prompt=a", "/generations/{id}/stream"])
 def test_after_the_end_there_is_204(pencil: Pencil, run: Run, path: str) -> None:
     engine = run(pencil)
     generation_id, last = finished(engine)
@@ -66,23 +66,23 @@ def test_full_replay_returns_every_step(pencil: Pencil, run: Run) -> None:
     engine = run(pencil)
     created = engine.create(steps=50, n=2)
     engine.wait_until(created["id"], state="done")
-    events = engine.events(f"/generations/{created['id']}/events", replay="full")
+    events = engine.events(f"/generations/{created['id']}/stream", replay="full")
     steps = [(event.step, event.index) for event in events if isinstance(event, wire.StepEvent)]
     assert steps == [(step, index) for step in range(1, 51) for index in (0, 1)]
 
 
-@pytest.mark.parametrize("cursor", ["{id}:999", "{id}:gone", "aaaaaaaaaaaaaaaaaaaa:3"])
+@pytest.mark.parametrize("cursor", ["{id}:999", "{id}:lost", "aaaaaaaaaaaaaaaaaaaa:3"])
 def test_a_cursor_that_is_not_ours_resets(pencil: Pencil, run: Run, cursor: str) -> None:
     engine = run(pencil)
     generation_id, _ = finished(engine)
     messages = engine.messages(
-        f"/generations/{generation_id}/events", headers={"last-event-id": cursor.format(id=generation_id)}
+        f"/generations/{generation_id}/stream", headers={"last-event-id": cursor.format(id=generation_id)}
     )
     assert (messages[0].id, messages[0].event) == (None, wire.ResetEvent())
     assert [message.event.type for message in messages[1:-1]] == ["queued", "started", "step", "image", "done"]
 
 
-@pytest.mark.parametrize("path", ["/generate?prompt=a", "/generations/{id}/events"])
+@pytest.mark.parametrize("path", ["/generate?prompt=a", "/generations/{id}/stream"])
 def test_a_forgotten_generation_is_reported_once_and_then_left_alone(pencil: Pencil, run: Run, path: str) -> None:
     engine = run(pencil, retention_count=1)
     generation_id, _ = finished(engine)
@@ -90,7 +90,7 @@ def test_a_forgotten_generation_is_reported_once_and_then_left_alone(pencil: Pen
     finished(engine)
     path = path.format(id=generation_id)
     messages = engine.messages(path, headers={"last-event-id": f"{generation_id}:3"})
-    assert [message.id for message in messages] == [None, f"{generation_id}:gone", None]
+    assert [message.id for message in messages] == [None, f"{generation_id}:lost", None]
     assert messages[0].event == wire.ResetEvent()
     assert isinstance(messages[1].event, wire.ErrorEvent)
     assert messages[1].event.error.code == "GENERATION_LOST"
@@ -112,7 +112,7 @@ def test_an_unknown_generation_without_a_cursor_is_404(pencil: Pencil, run: Run)
     engine = run(pencil)
     for method, path in (
         ("GET", "/generations/aaaaaaaaaaaaaaaaaaaa"),
-        ("GET", "/generations/aaaaaaaaaaaaaaaaaaaa/events"),
+        ("GET", "/generations/aaaaaaaaaaaaaaaaaaaa/stream"),
         ("POST", "/generations/aaaaaaaaaaaaaaaaaaaa/cancel"),
         ("GET", "/generations/aaaaaaaaaaaaaaaaaaaa/image.png"),
         ("GET", "/generations/aaaaaaaaaaaaaaaaaaaa/steps/1.jpg"),

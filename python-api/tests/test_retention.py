@@ -26,7 +26,7 @@ def create(engine: LiveEngine, owner: str, **fields: Any) -> str:
 
 def finish(engine: LiveEngine, owner: str, **fields: Any) -> str:
     generation_id = create(engine, owner, **fields)
-    engine.messages(f"/generations/{generation_id}/events")
+    engine.messages(f"/generations/{generation_id}/stream")
     return generation_id
 
 
@@ -92,7 +92,7 @@ def test_one_that_runs_gives_up_superseded_previews_and_says_so(held_pencil: Pen
     generation_id = finish(engine, "busy", **large)
     assert preview(engine, generation_id, 1).status_code == 404
     assert preview(engine, generation_id, 50).status_code == 200
-    events = engine.events(f"/generations/{generation_id}/events", replay="full")
+    events = engine.events(f"/generations/{generation_id}/stream", replay="full")
     steps = [event for event in events if isinstance(event, wire.StepEvent)]
     assert [event.step for event in steps] == list(range(1, 51))
     shown = [event.image is not None for event in steps]
@@ -117,7 +117,7 @@ def test_the_comings_and_goings_of_others_leave_one_place_in_a_log(held_pencil: 
     engine.wait_until(running, state="running")
     create(engine, "crowd")
     waiting = create(engine, "crowd")
-    path = f"/generations/{waiting}/events"
+    path = f"/generations/{waiting}/stream"
     with engine.stream(path) as messages:
         old = str(next(messages).id)
     for _ in range(20):

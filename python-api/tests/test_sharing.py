@@ -20,7 +20,7 @@ def create(engine: LiveEngine, prompt: str, owner: str = "", **fields: Any) -> s
 
 def wait_for_step(engine: LiveEngine, pencil: Pencil, generation_id: str, step: int) -> None:
     """One forward after the other until that step is announced."""
-    with engine.stream(f"/generations/{generation_id}/events", replay="full") as messages:
+    with engine.stream(f"/generations/{generation_id}/stream", replay="full") as messages:
         while True:
             event = next(messages).event
             if isinstance(event, wire.StepEvent) and event.step == step:
@@ -49,7 +49,7 @@ def test_a_newcomer_gets_its_first_step_while_another_is_in_the_middle(held_penc
     wait_for_step(engine, held_pencil, long, 3)
     new = create(engine, "new")
     held_pencil.permit(3)
-    with engine.stream(f"/generations/{new}/events", replay="full") as messages:
+    with engine.stream(f"/generations/{new}/stream", replay="full") as messages:
         assert [next(messages).event.type for _ in range(3)] == ["queued", "started", "step"]
     assert engine.state(long)["state"] == "running"
     assert engine.state(long)["step"] < 10
@@ -86,7 +86,7 @@ def test_a_failure_stays_with_its_owner(held_pencil: Pencil, run: Run) -> None:
     for generation_id in ids.values():
         engine.wait_until(generation_id, state="running")
     held_pencil.let_go()
-    assert engine.events(f"/generations/{ids['break']}/events")[-1].type == "error"
+    assert engine.events(f"/generations/{ids['break']}/stream")[-1].type == "error"
     assert engine.state(ids["break"])["error"]["code"] == "OUT_OF_MEMORY"
     for prompt in "ab":
         assert engine.wait_until(ids[prompt], state="done")["step"] == 5
@@ -94,14 +94,14 @@ def test_a_failure_stays_with_its_owner(held_pencil: Pencil, run: Run) -> None:
 
 def test_a_renderer_that_breaks_its_word_does_not_stop_the_engine(pencil: Pencil, run: Run) -> None:
     engine = run(pencil)
-    assert engine.events(f"/generations/{create(engine, 'crash')}/events")[-1].type == "error"
+    assert engine.events(f"/generations/{create(engine, 'crash')}/stream")[-1].type == "error"
     engine.wait_until(create(engine, "a"), state="done")
 
 
 def test_a_model_that_cannot_be_loaded_fails_what_asked_for_it_only(pencil: Pencil, run: Run) -> None:
     engine = run(pencil)
     other, blunt = create(engine, "a", model="crayon"), create(engine, "b", model="blunt")
-    last = engine.events(f"/generations/{blunt}/events")[-1]
+    last = engine.events(f"/generations/{blunt}/stream")[-1]
     assert isinstance(last, wire.ErrorEvent)
     assert last.error.code == "MODEL_UNAVAILABLE"
     engine.wait_until(other, state="done")
@@ -117,7 +117,7 @@ def test_models_do_not_share_a_forward(pencil: Pencil, run: Run) -> None:
 
 def test_one_that_takes_too_long_is_ended(held_pencil: Pencil, run: Run) -> None:
     engine = run(held_pencil, generation_timeout_s=0.2)
-    last = engine.events(f"/generations/{create(engine, 'a')}/events")[-1]
+    last = engine.events(f"/generations/{create(engine, 'a')}/stream")[-1]
     assert isinstance(last, wire.ErrorEvent)
     assert last.error.code == "TIMEOUT"
     held_pencil.permit(1)
@@ -143,7 +143,7 @@ def test_stopping_ends_every_log_with_a_reason(held_pencil: Pencil, run: Run) ->
 def test_previews_that_nobody_can_keep_up_with_are_skipped_but_their_steps_are_told(run: Run) -> None:
     engine = run(Pencil(hasty=True))
     created = create(engine, "a", steps=50, n=4, width=256, height=256)
-    events = engine.events(f"/generations/{created}/events", replay="full")
+    events = engine.events(f"/generations/{created}/stream", replay="full")
     steps = [event for event in events if isinstance(event, wire.StepEvent)]
     assert [(event.step, event.index) for event in steps] == [(step, i) for step in range(1, 51) for i in range(4)]
     skipped = sum(event.image is None for event in steps)

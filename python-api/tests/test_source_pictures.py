@@ -16,9 +16,18 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
 
 from safelight.errors import SafelightError
-from safelight.generations.source_pictures import MAX_BYTES, MAX_PIXELS, read_init_image, read_mask
+from safelight.generations.picture_files import MAX_BYTES, MAX_PIXELS, open_picture
+from safelight.generations.source_pictures import lay_init_image, lay_mask
 
 RED, BLUE, WHITE, BLACK = (255, 0, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
+
+
+def read_init_image(data: str, width: int, height: int) -> Image.Image:
+    return lay_init_image(open_picture("init_image", data), width, height)
+
+
+def read_mask(data: str, width: int, height: int) -> Image.Image:
+    return lay_mask(open_picture("mask", data), width, height)
 
 
 def two_halves(mode: str = "RGB", size: tuple[int, int] = (64, 32), left: Any = RED, right: Any = BLUE) -> Image.Image:

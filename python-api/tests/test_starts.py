@@ -51,7 +51,7 @@ def test_the_same_request_again_is_the_same_generation(engine: LiveEngine) -> No
     assert again.json()["created_at"] == first.json()["created_at"]
     assert again.json()["state"] == "done"
     assert again.headers["location"] == f"/generations/{one}"
-    assert next(message.id for message in engine.messages(f"/generations/{one}/events")) == f"{one}:1"
+    assert next(message.id for message in engine.messages(f"/generations/{one}/stream")) == f"{one}:1"
 
 
 def test_a_seed_that_is_drawn_is_drawn_once(engine: LiveEngine) -> None:
@@ -127,7 +127,7 @@ def test_a_one_shot_is_cancelled_when_nobody_reads_it(run: Run, held_pencil: Pen
     one, other = draw_id(), draw_id()
     assert engine.http.put(f"/generations/{one}?one_shot=true", json=ASKED).status_code == 202
     assert put(engine, other).status_code == 202
-    with engine.stream(f"/generations/{one}/events") as messages:
+    with engine.stream(f"/generations/{one}/stream") as messages:
         next(messages)
     engine.wait_until(one, state="cancelled")
     assert engine.state(other)["state"] in ("queued", "running")

@@ -42,7 +42,7 @@ def test_retry_rides_on_the_first_event_only(pencil: Pencil, run: Run) -> None:
 def test_pictures_are_data_urls_equal_to_the_files(pencil: Pencil, run: Run) -> None:
     engine = run(pencil)
     created = engine.create(steps=5, seed=3)
-    events = engine.events(f"/generations/{created['id']}/events", replay="full")
+    events = engine.events(f"/generations/{created['id']}/stream", replay="full")
     step = next(event for event in events if isinstance(event, wire.StepEvent) and event.step == 4)
     image = next(event for event in events if isinstance(event, wire.ImageEvent))
     jpeg = engine.http.get(f"/generations/{created['id']}/steps/4.jpg")
@@ -58,7 +58,7 @@ def test_url_delivery_sends_addresses_under_the_callers_prefix(pencil: Pencil, r
     engine = run(pencil)
     created = engine.create(steps=5, images="url")
     headers = {"x-forwarded-prefix": prefix} if prefix else {}
-    messages = engine.messages(f"/generations/{created['id']}/events", headers=headers, replay="full")
+    messages = engine.messages(f"/generations/{created['id']}/stream", headers=headers, replay="full")
     pictures = [
         message.event.image for message in messages[:-1] if isinstance(message.event, wire.StepEvent | wire.ImageEvent)
     ]
@@ -89,7 +89,7 @@ def test_every_nth_preview_leaves_the_other_steps_without_one(pencil: Pencil, ru
     created = engine.create(steps=6, previews="none", n=2)
     steps = [
         event
-        for event in engine.events(f"/generations/{created['id']}/events", replay="full")
+        for event in engine.events(f"/generations/{created['id']}/stream", replay="full")
         if isinstance(event, wire.StepEvent)
     ]
     assert [(step.step, step.index, step.image) for step in steps] == [
@@ -101,7 +101,7 @@ def test_a_late_reader_gets_the_newest_step_and_all_images_only(pencil: Pencil, 
     engine = run(pencil)
     created = engine.create(steps=8, n=2, seed=2**32 - 1)
     engine.wait_until(created["id"], state="done")
-    events = engine.events(f"/generations/{created['id']}/events")
+    events = engine.events(f"/generations/{created['id']}/stream")
     assert [event.type for event in events] == ["queued", "started", "step", "step", "image", "image", "done"]
     assert [event.seed for event in events if isinstance(event, wire.ImageEvent)] == [2**32 - 1, 0]
 

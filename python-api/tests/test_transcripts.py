@@ -51,4 +51,4 @@ def test_every_message_is_a_word_of_the_contract(name: str) -> None:
     for message, event in zip(messages, events, strict=True):
         assert event.model_dump_json() == message.data, "no field more, none less"
         assert (message.id is None) == isinstance(event, wire.ResetEvent)
-        assert message.id is None or re.fullmatch(r"[0-9a-f]{20}:(\d+|gone)", message.id)
+        assert message.id is None or re.fullmatch(r"[0-9a-f]{20}:(\d+|lost)", message.id)

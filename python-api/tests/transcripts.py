@@ -97,7 +97,7 @@ def failed(engine: LiveEngine, pencil: Pencil) -> str:
 
 def cancelled(engine: LiveEngine, pencil: Pencil) -> str:
     created = engine.create(steps=5, seed=7)
-    with connection(engine, f"/generations/{created['id']}/events") as recording:
+    with connection(engine, f"/generations/{created['id']}/stream") as recording:
         recording.read_events(2)
         _draw(recording, pencil, 2)
         engine.http.post(f"/generations/{created['id']}/cancel")
@@ -108,7 +108,7 @@ def cancelled(engine: LiveEngine, pencil: Pencil) -> str:
 def queued(engine: LiveEngine, pencil: Pencil) -> str:
     first, second, third = (engine.create(steps=5, seed=7)["id"] for _ in range(3))
     engine.wait_until(first, state="running")
-    with connection(engine, f"/generations/{third}/events") as recording:
+    with connection(engine, f"/generations/{third}/stream") as recording:
         recording.read_events(1)
         engine.http.post(f"/generations/{second}/cancel")
         recording.read_events(1)
@@ -123,7 +123,7 @@ def reset(engine: LiveEngine, pencil: Pencil) -> str:
     created = engine.create(steps=5, seed=7)
     pencil.permit(5)
     engine.wait_until(created["id"], state="done")
-    with connection(engine, f"/generations/{created['id']}/events", last_event_id=f"{created['id']}:99") as recording:
+    with connection(engine, f"/generations/{created['id']}/stream", last_event_id=f"{created['id']}:99") as recording:
         return recording.read_to_end()
 
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Router } from 'express';
-import { assets, page, startScript } from './page.js';
+import { assets, pageAt, startScriptAt } from './page.js';
 import { GatewayError } from '../errors.js';
 import { allowOnly } from '../http/error-handler.js';
 import { documentationHeaders } from '../http/security-headers.js';
@@ -14,20 +14,20 @@ export function docsRoutes(contractFile: string): Router {
   const router = Router();
   router
     .route('/openapi.json')
-    .get(async (_req, res) => {
-      res.type('json').send(await readContract(contractFile));
+    .get(async (req, res) => {
+      res.type('json').send(toContractAt(req.approach.base, await readContract(contractFile)));
     })
     .all(allowOnly('GET', 'HEAD'));
   router
     .route('/docs')
-    .get(documentationHeaders(), (_req, res) => {
-      res.type('html').send(page);
+    .get(documentationHeaders(), (req, res) => {
+      res.type('html').send(pageAt(req.approach.base));
     })
     .all(allowOnly('GET', 'HEAD'));
   router
     .route('/docs/start.js')
-    .get((_req, res) => {
-      res.type('js').send(startScript);
+    .get((req, res) => {
+      res.type('js').send(startScriptAt(req.approach.base));
     })
     .all(allowOnly('GET', 'HEAD'));
   for (const asset of assets) {
@@ -41,9 +41,16 @@ export function docsRoutes(contractFile: string): Router {
   return router;
 }
 
-async function readContract(file: string): Promise<Buffer> {
+/** The contract names the root as its server; under a sub-path that is where "try it out" has to go. */
+function toContractAt(base: string, contract: string): string {
+  if (base === '') return contract;
+  const document = JSON.parse(contract) as object; // our own file
+  return JSON.stringify({ ...document, servers: [{ url: base }] }, null, 2);
+}
+
+async function readContract(file: string): Promise<string> {
   try {
-    return await readFile(file);
+    return await readFile(file, 'utf8');
   } catch (cause) {
     throw new GatewayError('INTERNAL_ERROR', { cause });
   }

@@ -34,6 +34,8 @@ export interface Errand {
   signal?: AbortSignal;
   /** Says whose work it is without saying who that is; the engine shares the device between owners. */
   owner: string;
+  /** The sub-path under which the client knows the gateway: the engine's addresses begin with it. */
+  base?: string;
   /** Headers that go on to the engine: last-event-id, if-none-match, if-modified-since. */
   headers?: Record<string, string>;
 }
@@ -89,7 +91,7 @@ export class EngineClient {
       responseType: 'stream',
       transitional: { clarifyTimeoutError: true },
       validateStatus: () => true,
-      headers: { 'accept-encoding': 'identity', 'x-forwarded-prefix': PREFIX },
+      headers: { 'accept-encoding': 'identity' },
     });
   }
 
@@ -109,7 +111,7 @@ export class EngineClient {
   }
 
   watch(id: string, options: StreamOptions, errand: Errand): Promise<Upstream> {
-    return this.#stream(`/generations/${id}/events`, { ...options }, errand);
+    return this.#stream(`/generations/${id}/stream`, { ...options }, errand);
   }
 
   cancel(id: string, errand: Errand): Promise<Upstream> {
@@ -188,9 +190,14 @@ export class EngineClient {
   }
 }
 
-function toOptions({ requestId, owner, signal, headers }: Errand) {
+function toOptions({ requestId, owner, signal, base = '', headers }: Errand) {
   return {
-    headers: { ...headers, 'x-request-id': requestId, 'x-safelight-owner': owner },
+    headers: {
+      ...headers,
+      'x-request-id': requestId,
+      'x-safelight-owner': owner,
+      'x-forwarded-prefix': base + PREFIX,
+    },
     ...(signal && { signal }),
   };
 }

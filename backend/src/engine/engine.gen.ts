@@ -63,7 +63,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/generations/{generation_id}/events": {
+    "/generations/{generation_id}/stream": {
         parameters: {
             query?: never;
             header?: never;
@@ -585,13 +585,13 @@ export interface components {
             images: "inline" | "url";
             /**
              * Init Image
-             * @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size.
+             * @description Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size, its colours read by its ICC profile.
              * @default null
              */
             init_image: string | null;
             /**
              * Mask
-             * @description Inpainting: white is painted anew, black is kept; needs init_image.
+             * @description Inpainting: white is painted anew, black is kept; needs init_image, and has its proportions or those of the result.
              * @default null
              */
             mask: string | null;
@@ -1009,7 +1009,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The end was seen already: an EventSource stops reconnecting. */
@@ -1307,7 +1311,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        retry?: number;
+                        data: string | "[DONE]" | unknown;
+                    };
                 };
             };
             /** @description The end was seen already: an EventSource stops reconnecting. */

@@ -141,7 +141,7 @@ export const bodyFields = {
       "string"
     ],
     "nullable": true,
-    "description": "Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size."
+    "description": "Image to image: a PNG, JPEG or WebP as a data URL or bare base64; scaled and cropped to the size, its colours read by its ICC profile."
   },
   "mask": {
     "maxLength": 11250000,
@@ -150,7 +150,7 @@ export const bodyFields = {
       "string"
     ],
     "nullable": true,
-    "description": "Inpainting: white is painted anew, black is kept; needs init_image."
+    "description": "Inpainting: white is painted anew, black is kept; needs init_image, and has its proportions or those of the result."
   },
   "strength": {
     "minimum": 0.05,
@@ -367,7 +367,7 @@ export const queryFields = {
     ]
   },
   "last_event_id": {
-    "pattern": "^[a-z0-9][a-z0-9-]{15,35}:(gone|[0-9]{1,9})$",
+    "pattern": "^[a-z0-9][a-z0-9-]{15,35}:(lost|[0-9]{1,9})$",
     "description": "Continue after this event; the Last-Event-ID header does the same and goes first.",
     "format": "event-id",
     "type": [

@@ -8,9 +8,9 @@ import { pipeAnswer, pipeEvents } from '../http/byte-pipe.js';
 import { toReader, toSender } from '../http/caller.js';
 import { untilClientLeaves } from '../http/client-presence.js';
 import { allowOnly } from '../http/error-handler.js';
+import type { Gates } from '../http/guards/gates.js';
 import { jsonBody } from '../http/json-body.js';
 import type { OpenStreams } from '../http/open-streams.js';
-import { refuseCrossSite } from '../http/origins.js';
 import type { Upstream } from '../http/upstream.js';
 import { NoQuery, PictureQuery, StepParameter } from '../wire/addresses.js';
 import { check, checkOnce } from '../wire/check.js';
@@ -25,23 +25,24 @@ const IDEMPOTENCY_KEY = 'idempotency-key';
 
 interface Needs {
   config: Config;
+  gates: Gates;
   engines: Engines;
   streams: OpenStreams;
 }
 
-export function generationRoutes({ config, engines, streams }: Needs): Router {
+export function generationRoutes({ config, gates, engines, streams }: Needs): Router {
   const router = Router();
-  const startsWork = [refuseCrossSite(config), refuseWhileStopping(streams)];
+  const isOpen = refuseWhileStopping(streams);
 
   router
     .route('/')
     .head(allowOnly('GET', 'POST')) // a HEAD must not start work
-    .get(startsWork, async (req: Request, res: Response) => {
+    .get(gates.startOrResume, isOpen, async (req: Request, res: Response) => {
       const oneShot = readQuery(checkOnce(req.query));
       const stream = await openOneShot(oneShot, toReader(req, res), engines);
       await pipeStream(stream, res, streams);
     })
-    .post(startsWork, jsonBody(PICTURE_FIELDS), async (req: Request, res: Response) => {
+    .post(gates.start, isOpen, jsonBody(PICTURE_FIELDS), async (req: Request, res: Response) => {
       checkNothingElse(req);
       const order = { request: readBody(req.body), errand: toSender(req), signal: untilClientLeaves(res) };
       const key = readKey(req);
@@ -89,7 +90,7 @@ export function generationRoutes({ config, engines, streams }: Needs): Router {
 
   router
     .route('/:id/cancel')
-    .post(refuseCrossSite(config), async (req, res) => {
+    .post(gates.order, async (req, res) => {
       checkNothingElse(req);
       await pipeAnswer(await engines.of(idOf(req)).cancel(idOf(req), toSender(req)), res);
     })
@@ -97,7 +98,7 @@ export function generationRoutes({ config, engines, streams }: Needs): Router {
 
   router
     .route('/:id/finish')
-    .post(refuseCrossSite(config), async (req, res) => {
+    .post(gates.order, async (req, res) => {
       checkNothingElse(req);
       await pipeAnswer(await engines.of(idOf(req)).finish(idOf(req), toSender(req)), res);
     })

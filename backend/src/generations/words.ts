@@ -11,26 +11,30 @@ import { StreamQuery } from './stream-query.js';
 const generation = (description: string): Description =>
   answer(description, 'application/json', 'Generation');
 
-/** What one frame is. OpenAPI 3.2 says it with `itemSchema`; in 3.1, `schema` is of the whole body, which is text. */
+/**
+ * What one event is, as readers of server-sent events see it. OpenAPI 3.2 says it with `itemSchema`; before that, tools take
+ * the `schema` of such a stream for that of each event.
+ */
 const frame = {
-  type: 'object',
+  type: 'object' as const,
+  required: ['data'],
   properties: {
-    id: { type: 'string' },
-    retry: { type: 'integer' },
+    id: { type: 'string' as const },
+    retry: { type: 'integer' as const },
     data: {
-      type: 'string',
-      contentMediaType: 'application/json',
-      contentSchema: { $ref: '#/components/schemas/Event' },
+      type: 'string' as const,
+      anyOf: [
+        { const: '[DONE]' },
+        { contentMediaType: 'application/json', contentSchema: { $ref: '#/components/schemas/Event' } },
+      ],
     },
   },
 };
 
-const eventStream = { schema: { type: 'string' }, 'x-itemSchema': frame } as const;
-
 const stream: Record<string, Description> = {
   200: {
     description: 'Server-sent events. Each `data:` line is one Event as JSON; the last one is `[DONE]`.',
-    content: { 'text/event-stream': eventStream },
+    content: { 'text/event-stream': { schema: frame } },
   },
   204: { description: 'The reader has seen the end already; an EventSource stops here.' },
   default: anyError,

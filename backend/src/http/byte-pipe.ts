@@ -14,6 +14,7 @@ const EVENT_STREAM_HEADERS = new Map([
   ['content-type', 'text/event-stream; charset=utf-8'],
   ['cache-control', 'no-cache, no-transform'],
   ['x-accel-buffering', 'no'], // nginx would hold back one frame
+  ['content-encoding', 'identity'], // proxies that compress everything, whatever no-transform says, leave encoded bodies alone
 ]);
 
 /** Resolves when the answer is complete or its client has left. An upstream that breaks off cuts the connection. */

@@ -18,13 +18,13 @@ export function toReader(req: Request, res: Response) {
 
 /** For orders: they are carried out even when the client leaves right after it has sent them. */
 export function toSender(req: Request) {
-  return { requestId: req.id as string, owner: ownerOf(req) }; // access-log.ts chose the id
+  return { requestId: req.id as string, owner: ownerOf(req), base: req.approach.base }; // access-log.ts chose the id
 }
 
 /** The same for every request from one address; the secret keeps it from being traced back to that. */
-function ownerOf({ app, ip = '' }: Request): string {
+function ownerOf({ app, approach }: Request): string {
   const secret = app.get('owner secret') as string; // app.ts sets it
-  return createHmac('sha256', secret).update(ip).digest('hex').slice(0, 16);
+  return createHmac('sha256', secret).update(approach.address).digest('hex').slice(0, 16);
 }
 
 function conditions(req: Request): Record<string, string> {

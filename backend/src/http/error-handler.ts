@@ -33,8 +33,8 @@ export const answerError: ErrorRequestHandler = (cause: unknown, req, res, next)
 
 function sendError(res: Response, error: GatewayError | EngineRefusal): void {
   res.removeHeader('cache-control');
-  if (error instanceof EngineRefusal && error.retryAfter !== undefined)
-    res.set('retry-after', error.retryAfter);
+  const retryAfter = error instanceof EngineRefusal ? error.retryAfter : error.retryAfterS?.toString();
+  if (retryAfter !== undefined) res.set('retry-after', retryAfter);
   res.status(error.status).set('cache-control', 'no-store').json(error.toResponse());
 }
 

@@ -53,7 +53,7 @@ const ID = /^id: ?(.*):(\w+)\n/m;
 
 /**
  * The id line of the event before, in the engine's form `<generation>:<seq>`; nothing when no id has arrived. Before
- * `<generation>:gone`, which ends the stream of a forgotten generation, comes the beginning.
+ * `<generation>:lost`, which ends the stream of a lost generation, comes the beginning.
  */
 function previousId(head: string): string {
   const [, generation, seq] = ID.exec(head) ?? [];

@@ -1,57 +1,47 @@
-/** Decides which pages may call the API (CORS), and that no other site can start work on this machine. */
+/** Tells browsers which other pages may call the API, and how (CORS); known-origin.ts refuses the rest. */
 import cors from 'cors';
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import type { Config } from '../config.js';
-import { GatewayError } from '../errors.js';
 
 const PREFLIGHT_MAX_AGE_S = 600;
 
-/** Answers preflights and names allowed origins; a request that carries any other foreign Origin gets a 403. */
-export function allowOrigins({ allowedOrigins }: Config): RequestHandler[] {
+/** What clients of the OpenAI and MCP families send beside what our own do. */
+const SENT = [
+  /^(accept|authorization|content-type|idempotency-key|last-event-id|x-request-id)$/,
+  /^(x-stainless|mcp)-[a-z0-9-]{1,64}$/,
+];
+const MAX_SENT = 40; // names in one preflight
+
+const ANSWERED = ['content-disposition', 'etag', 'location', 'mcp-session-id', 'retry-after', 'x-request-id'];
+
+/** Answers preflights and names allowed origins. */
+export function allowOrigins({ allowedOrigins }: Pick<Config, 'allowedOrigins'>): RequestHandler[] {
   return [
-    (req, _res, next) => {
-      if (isForeign(req, allowedOrigins)) throw new GatewayError('ORIGIN_NOT_ALLOWED');
-      next();
-    },
-    cors({
-      origin: [...allowedOrigins],
-      methods: ['GET', 'HEAD', 'POST'],
-      allowedHeaders: ['content-type', 'last-event-id', 'x-request-id'],
-      exposedHeaders: ['location', 'retry-after', 'x-request-id'],
-      maxAge: PREFLIGHT_MAX_AGE_S,
-      preflightContinue: true,
+    cors((request, decide) => {
+      decide(null, {
+        origin: [...allowedOrigins],
+        methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        allowedHeaders: allowedOf(request.headers['access-control-request-headers']),
+        exposedHeaders: ANSWERED,
+        maxAge: PREFLIGHT_MAX_AGE_S,
+        preflightContinue: true,
+      });
     }),
     (req, res, next) => {
-      if (req.method === 'OPTIONS' && 'access-control-request-method' in req.headers) res.status(204).end();
-      else next();
+      if (req.method === 'OPTIONS' && 'access-control-request-method' in req.headers) {
+        res.vary('access-control-request-headers').status(204).end();
+      } else {
+        next();
+      }
     },
   ];
 }
 
-/**
- * Refuses what another site made the browser send. A GET without an Origin, such as an <img> or a link, cannot be seen
- * by CORS; Sec-Fetch-Site tells where it came from. Clients that are not browsers send neither.
- */
-export function refuseCrossSite({ allowedOrigins }: Config): RequestHandler {
-  return (req, _res, next) => {
-    const site = req.headers['sec-fetch-site'];
-    const isOurs = site === undefined || site === 'same-origin' || site === 'none';
-    if (!isOurs && !isAllowed(req.headers.origin, allowedOrigins))
-      throw new GatewayError('CROSS_SITE_REQUEST');
-    next();
-  };
-}
-
-function isForeign(req: Request, allowed: readonly string[]): boolean {
-  const { origin, host } = req.headers;
-  return origin !== undefined && !isAllowed(origin, allowed) && !isSameHost(origin, host);
-}
-
-function isAllowed(origin: string | undefined, allowed: readonly string[]): boolean {
-  return origin !== undefined && allowed.includes(origin);
-}
-
-/** The scheme is left out: behind a proxy that ends TLS, the page is https and this request is not. */
-function isSameHost(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host.toLowerCase();
+/** Those of the asked names that we know; a browser refuses the request when one of its own is missing. */
+function allowedOf(asked: string | string[] | undefined): string[] {
+  return String(asked ?? '')
+    .toLowerCase()
+    .split(',', MAX_SENT)
+    .map((name) => name.trim())
+    .filter((name) => SENT.some((pattern) => pattern.test(name)));
 }

@@ -1,9 +1,17 @@
 /** Opens the gateway's port and closes it again without cutting anyone off. */
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GatewayError, type ErrorCode } from '../errors.js';
 import type { OpenStreams } from './open-streams.js';
+import { answerRaw } from './raw-answer.js';
+import { wantsUpgrade, type Upgrades } from './upgrades.js';
+
+/** Who answers what comes in. */
+export interface Listeners {
+  requests: RequestListener;
+  upgrades: Upgrades;
+}
 
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 60_000; // enough for two pictures at 3.5 Mbit/s; answers may take as long as they like
@@ -11,16 +19,24 @@ const SWEEP_MS = 20;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000; // longer than the 60 s for which proxies keep connections
 
 /** Resolves when the port is open; rejects with the system's error, such as EADDRINUSE. */
-export async function openServer(app: RequestListener, host: string, port: number): Promise<Server> {
+export async function openServer(
+  { requests, upgrades }: Listeners,
+  host: string,
+  port: number,
+): Promise<Server> {
   const server = createServer({
     noDelay: true,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    requireHostHeader: false, // hosts.ts answers that, in our words
+    requireHostHeader: false, // known-host.ts answers that, in our words
+    shouldUpgradeCallback: wantsUpgrade,
   });
-  server.on('request', app);
-  server.on('checkExpectation', app);
+  server.on('request', requests);
+  server.on('checkExpectation', requests);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void upgrades.receive(request, socket, head);
+  });
   server.on('clientError', answerUnreadable);
   server.on('connect', (_request, socket: Duplex) => {
     answerUnreadable({ code: 'CONNECT' }, socket);
@@ -41,6 +57,7 @@ export async function closeServer(server: Server, streams: OpenStreams, graceMs:
   }, SWEEP_MS);
   const deadline = setTimeout(() => {
     server.closeAllConnections();
+    streams.cut();
   }, graceMs);
   await closed;
   clearInterval(sweep);
@@ -53,16 +70,8 @@ const PARSER_CODES: Record<string, ErrorCode> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
 };
 
-/** What never became a request gets the same shape of answer, written by hand. */
+/** What never became a request. */
 function answerUnreadable({ code = '' }: { code?: string | undefined }, socket: Duplex): void {
-  if (!socket.writable || code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const error = new GatewayError(PARSER_CODES[code] ?? 'MALFORMED_REQUEST');
-  const body = JSON.stringify(error.toResponse());
-  socket.end(
-    `HTTP/1.1 ${error.status} ${error.code}\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  if (code === 'ECONNRESET') socket.destroy();
+  else answerRaw(socket, new GatewayError(PARSER_CODES[code] ?? 'MALFORMED_REQUEST'));
 }

@@ -20,7 +20,7 @@ export const ASK_UNSEEN_MS = 5_000;
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline';
 
 /** Where a generation stands, as far as it matters to who follows it. `unknown` when the server did not say. */
-export type Standing = 'waiting' | 'running' | 'over' | 'gone' | 'unknown';
+export type Standing = 'waiting' | 'running' | 'over' | 'lost' | 'unknown';
 
 export interface EventStreamHandlers {
   onEvent(event: GenerationEvent): void;
@@ -152,15 +152,15 @@ export class EventStream {
   }
 
   async #askWhetherToGoOn(): Promise<void> {
-    if ((await this.#ask()) === 'gone' || this.#isClosed) return;
+    if ((await this.#ask()) === 'lost' || this.#isClosed) return;
     this.#reopenTimer = setTimeout(() => this.#open(), backoffMs(this.#attempt++));
   }
 
   /** Closes when there is nothing left to follow. */
   async #ask(): Promise<Standing> {
     const standing = await this.#handlers.ask();
-    if (this.#isClosed) return 'gone';
-    if (standing === 'gone') this.close();
+    if (this.#isClosed) return 'lost';
+    if (standing === 'lost') this.close();
     if (standing !== 'unknown') this.#turns.isModest = standing === 'waiting';
     return standing;
   }

@@ -34,7 +34,7 @@ export class GatewayError extends Error {
   }
 
   /** Whether the generation that was asked for is known no more, as opposed to a server that is having a bad moment. */
-  get isGone(): boolean {
+  get isLost(): boolean {
     return this.status === 404 || this.status === 410;
   }
 }

@@ -16,7 +16,7 @@ import type {
 export interface Gateway {
   /** Starts a generation; resolves as soon as it is queued. @throws {GatewayError} */
   start(request: GenerationRequest): Promise<Generation>;
-  /** @throws {GatewayError} `isGone` when it is not kept any more. */
+  /** @throws {GatewayError} `isLost` when it is not kept any more. */
   find(id: string): Promise<Generation>;
   /** Asks for the end; the stream says when it came. Finished generations stay as they are. @throws {GatewayError} */
   cancel(urls: GenerationUrls): Promise<Generation>;

@@ -1,22 +1,26 @@
 /** What the page's buttons do. Each reads what is on the page when it is pressed. */
 import { asGatewayError } from '../api/gateway-error.ts';
-import type { RememberedRequest } from '../api/words.ts';
+import type { Model, RememberedRequest } from '../api/words.ts';
 import type { ShowToast } from '../components/toaster.tsx';
 import {
   branchAt,
   isSamePoint,
   STRENGTH_DEFAULT,
   type Beginning,
+  type StartPicture,
 } from '../generation/beginning/beginning.ts';
 import { beginningOf, branchSettings, repeatable } from '../generation/beginning/again.ts';
+import { chosenModel, modelsQuery } from '../generation/models.ts';
 import { wordsFor } from '../generation/error-words.ts';
 import { isActive } from '../generation/generation.ts';
 import { drawSeed } from '../generation/seed.ts';
 import { areSeveral } from '../generation/seen-pictures.ts';
-import { settingsFrom } from '../generation/settings.ts';
+import { fitToModel, settingsFrom, type Settings } from '../generation/settings.ts';
 import type { GenerateServices } from '../generation/services.ts';
+import { without } from '../generation/typed-number.ts';
+import { sizeForPicture } from '../features/form/size-presets.ts';
 import { t } from '../i18n/words.ts';
-import { UnreadablePicture } from '../lib/picture-file.ts';
+import { UnreadablePicture, type PictureData } from '../lib/picture-file.ts';
 
 export interface Actions {
   submit: () => void;
@@ -40,15 +44,11 @@ export interface Actions {
 }
 
 export function createActions(services: GenerateServices, showToast: ShowToast): Actions {
-  const { gateway, session, scene, draft, commands, readPicture } = services;
+  const { gateway, queries, session, scene, draft, commands, readPicture } = services;
 
-  const begin = (next: Beginning, text: string): void => {
-    const { settings, beginning } = draft.read();
-    draft.setBeginning(next);
-    const back = (): void => {
-      draft.setSettings(settings);
-      draft.setBeginning(beginning);
-    };
+  /** Exchanges what the form holds, with a way back to all of it. */
+  const fill = (settings: Settings, beginning: Beginning, text: string): void => {
+    const back = draft.replace(settings, beginning);
     showToast({ text, action: { label: t('app:undo'), run: back } });
   };
   const complain = (cause: unknown): void => {
@@ -58,9 +58,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
   const reuse = (text: string): void => {
     const { generation } = session.read();
     if (generation.request === null) return;
-    draft.setSettings(settingsFrom(generation.request, generation.seed));
-    draft.setBeginning(beginningOf(session.read()));
-    showToast({ text });
+    fill(settingsFrom(generation.request, generation.seed), beginningOf(session.read()), text);
     focus('prompt');
   };
   /** Starts it once more with this seed; where its start picture is gone, the form has the rest. */
@@ -69,14 +67,25 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
     if (again === null) reuse(t('app:toast.startPictureGone'));
     else void commands.start(wanted === null ? again : { ...again, seed: wanted });
   };
+  let brought = 0; // pictures so far: a large one that is read late does not take a newer one's place
   const startFrom = (file: Blob, name: string): void => {
+    const turn = ++brought;
     readPicture(file)
-      .then((picture) =>
-        begin(
-          { kind: 'picture', ...picture, name, strength: STRENGTH_DEFAULT, mask: null, marks: [] },
+      .then((picture) => {
+        if (turn !== brought) return;
+        const { settings } = draft.read();
+        const next: StartPicture = {
+          ...{ kind: 'picture', ...picture, name },
+          ...{ strength: STRENGTH_DEFAULT, mask: null, marks: [] },
+        };
+        const models = queries.getQueryData(modelsQuery(gateway).queryKey) ?? [];
+        const size = sizeFor(picture, settings, chosenModel(models, settings));
+        fill(
+          { ...settings, ...size, typed: without(settings.typed, 'strength') },
+          next,
           t('app:toast.startsFrom'),
-        ),
-      )
+        );
+      })
       .catch(complain);
   };
 
@@ -95,8 +104,10 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
       session.finish().catch(complain);
     },
     tryExample(prompt) {
-      draft.setSettings({ ...draft.read().settings, prompt });
-      draft.setBeginning(null);
+      const { settings, beginning } = draft.read();
+      const isLost = beginning !== null || !['', prompt].includes(settings.prompt.trim());
+      const back = draft.replace({ ...settings, prompt }, null);
+      if (isLost) showToast({ text: t('app:toast.example'), action: { label: t('app:undo'), run: back } });
       void commands.submit();
     },
     retry: () => repeat(session.read().generation.seed),
@@ -119,8 +130,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
         showToast({ text: t(`app:toast.${reason}`) });
         return;
       }
-      draft.setSettings(branchSettings(request));
-      begin(point, t('app:toast.branching', { step: point.from.step }));
+      fill(branchSettings(request), point, t('app:toast.branching', { step: point.from.step }));
       focus('prompt');
     },
     startFrom,
@@ -133,6 +143,16 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
     edit: () => focus('prompt'),
     open: (id, asked) => commands.open(id, asked),
   };
+}
+
+/** The size that leaves most of a picture in view; the present one where no model is known yet. */
+function sizeFor(picture: PictureData, settings: Settings, model: Model | null): Partial<Settings> {
+  if (model === null) return {};
+  const { width, height } = fitToModel(settings, model);
+  const { default_width, default_height } = model.size;
+  const present = { width: width ?? default_width, height: height ?? default_height };
+  const fitting = sizeForPicture(model.size, picture, present);
+  return fitting === present ? {} : fitting;
 }
 
 function focus(id: string): void {

@@ -41,7 +41,7 @@ export function StudioPage({ services }: { services: Services }) {
         <ErrorBoundary area="stage">
           <StageArea services={services} actions={actions} />
         </ErrorBoundary>
-        <div className="flex min-h-0 flex-col border-line bg-panel max-lg:border-y lg:border-l print:hidden">
+        <div className="flex min-h-0 min-w-0 flex-col border-line bg-panel max-lg:border-y lg:border-l print:hidden">
           <ErrorBoundary area="form">
             <SettingsForm
               onSubmit={actions.submit}

@@ -50,7 +50,7 @@ export function createCommands({ gateway, queries, session, scene, draft }: Need
     async submit(changed = draft.read().settings, beginning = draft.read().beginning) {
       const model = chosenModel(queries.getQueryData(modelsQuery(gateway).queryKey) ?? [], changed);
       const settings = fittedSettings(changed, model);
-      const found = findErrors(settings);
+      const found = findErrors(settings, beginning);
       draft.complain(found);
       if (Object.keys(found).length === 0) await start(requestFrom(settings, model, beginning));
     },

@@ -13,7 +13,7 @@ export function lookUpQuery(gateway: Gateway, id: string) {
     queryFn: () => gateway.find(id),
     refetchInterval: ({ state: { data, error } }) => {
       const isOver = data !== undefined && !isActive(data.state);
-      return isOver || (error !== null && asGatewayError(error).isGone) ? false : PERIOD_MS;
+      return isOver || (error !== null && asGatewayError(error).isLost) ? false : PERIOD_MS;
     },
   });
 }

@@ -143,7 +143,7 @@ export class Pictures extends Emitter {
   #onFailure(url: string, cause: unknown, signal: AbortSignal): void {
     if (signal.aborted) return;
     this.#loading.delete(url);
-    const tries = asGatewayError(cause).isGone ? TRIES_MAX : (this.#tries.get(url) ?? 0) + 1;
+    const tries = asGatewayError(cause).isLost ? TRIES_MAX : (this.#tries.get(url) ?? 0) + 1;
     this.#tries.set(url, TRIES_MAX); // not before the timer says so
     if (tries < TRIES_MAX) this.#retryLater(url, tries);
     this.#pump();

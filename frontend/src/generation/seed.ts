@@ -1,10 +1,11 @@
 /** Seeds as they are typed and drawn. */
 import { limits } from '../api/limits.gen.ts';
 
-/** Digits only, at most the largest seed there is; null for nothing. */
-export function parseSeed(text: string): number | null {
-  const digits = text.replace(/\D/g, '');
-  return digits === '' ? null : Math.min(limits.seed.maximum, Number(digits));
+/** 'new' for nothing and for -1, as elsewhere; null for what is no seed. */
+export function parseSeed(text: string): number | 'new' | null {
+  const digits = text.trim().replace('−', '-');
+  if (digits === '' || digits === '-1') return 'new';
+  return /^\d+$/.test(digits) && Number(digits) <= limits.seed.maximum ? Number(digits) : null;
 }
 
 /** What the engine draws the image at this place with: it counts on from the first one, and begins anew after the largest. */

@@ -92,7 +92,7 @@ export class Session extends Emitter {
     const turn = this.#takeStage();
     this.#dispatch({ type: 'opened', id, request });
     const standing = await this.#describe(turn);
-    if (standing !== 'gone' && turn === this.#turn)
+    if (standing !== 'lost' && turn === this.#turn)
       this.#follow(this.#snapshot.generation.urls?.stream ?? streamPath(id));
   }
 
@@ -167,19 +167,19 @@ export class Session extends Emitter {
   /** Asks for the present state. A server in trouble is no reason to stop following. */
   async #describe(turn: number): Promise<Standing> {
     const { id } = this.#snapshot.generation;
-    if (id === null) return 'gone';
+    if (id === null) return 'lost';
     try {
       const generation = await this.#gateway.find(id);
-      if (turn !== this.#turn) return 'gone';
+      if (turn !== this.#turn) return 'lost';
       this.#dispatch({ type: 'described', generation });
       this.#cancelIfAsked();
       return standingOf(this.#snapshot.generation.phase);
     } catch (cause) {
-      if (turn !== this.#turn) return 'gone';
+      if (turn !== this.#turn) return 'lost';
       const error = asGatewayError(cause);
-      if (error.isGone) this.#dispatch({ type: 'forgotten' });
+      if (error.isLost) this.#dispatch({ type: 'forgotten' });
       else this.#set({ ...this.#snapshot, connection: navigator.onLine ? 'reconnecting' : 'offline' });
-      return error.isGone ? 'gone' : 'unknown';
+      return error.isLost ? 'lost' : 'unknown';
     }
   }
 

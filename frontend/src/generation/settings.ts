@@ -2,10 +2,12 @@
 import { limits } from '../api/limits.gen.ts';
 import type { FieldError, GenerationRequest, LoraChoice, Model, RememberedRequest } from '../api/words.ts';
 import { t } from '../i18n/words.ts';
+import { countCodePoints } from '../lib/code-points.ts';
 import { isRecord } from '../lib/storage.ts';
 import { requestPartOf, type Beginning } from './beginning/beginning.ts';
 import { wordsForField } from './field-words.ts';
-import { parseLoras } from './lora-choice.ts';
+import { LORA_SCALE, parseLoras } from './lora-choice.ts';
+import { parseTyped, ranges, wordsForRange, wordsForSeed, type Typed } from './typed-number.ts';
 
 /** Null stands for the model's own default. */
 export interface Settings {
@@ -22,6 +24,8 @@ export interface Settings {
   seed: number | null;
   isSeedLocked: boolean;
   loras: readonly LoraChoice[];
+  /** What was typed where a number belongs and is none that fits: stands in its field until it is mended. */
+  typed: Typed;
 }
 
 /** A form field and what is wrong with it. Names are the request's, so that the server's complaints find their place. */
@@ -40,6 +44,7 @@ export const initialSettings: Settings = {
   seed: null,
   isSeedLocked: false,
   loras: [],
+  typed: {},
 };
 
 /** Steps are always named: the server has one default for all models, and the form shows the model's own. */
@@ -80,19 +85,39 @@ export function settingsFrom(request: RememberedRequest, seed: number | null): S
     seed,
     isSeedLocked: seed !== null,
     loras: request.loras ?? [],
+    typed: {},
   };
 }
 
 /** What can be said before asking the server, which has the last word. */
-export function findErrors(settings: Settings): FieldErrors {
+export function findErrors(settings: Settings, beginning: Beginning = null): FieldErrors {
   const { prompt, negativePrompt } = settings;
-  const errors: { -readonly [Field in keyof FieldErrors]: FieldErrors[Field] } = {};
-  if (prompt.trim().length < limits.prompt.minLength) errors.prompt = t('form:error.noPrompt');
-  const excess = prompt.trim().length - limits.prompt.maxLength;
+  const errors: { -readonly [Field in keyof FieldErrors]: FieldErrors[Field] } = {
+    ...numberErrors(settings, beginning),
+  };
+  if (lengthOf(prompt) < limits.prompt.minLength) errors.prompt = t('form:error.noPrompt');
+  const excess = lengthOf(prompt) - limits.prompt.maxLength;
   if (excess > 0) errors.prompt = tooLong(excess, limits.prompt.maxLength);
-  const negativeExcess = negativePrompt.trim().length - limits.negative_prompt.maxLength;
+  const negativeExcess = lengthOf(negativePrompt) - limits.negative_prompt.maxLength;
   if (negativeExcess > 0) errors.negative_prompt = tooLong(negativeExcess, limits.negative_prompt.maxLength);
   return errors;
+}
+
+/** In characters, without the spaces around, which are not sent. */
+export function lengthOf(text: string): number {
+  return countCodePoints(text.trim());
+}
+
+/** Only of what is sent: a branch has its parent's steps, and strength belongs to a start picture. */
+function numberErrors({ typed, loras }: Settings, beginning: Beginning): FieldErrors {
+  const isWrong = (field: string): boolean => typed[field] !== undefined;
+  return {
+    ...(beginning?.kind !== 'branch' && isWrong('steps') && { steps: wordsForRange(ranges.steps) }),
+    ...(isWrong('guidance_scale') && { guidance_scale: wordsForRange(ranges.guidance_scale) }),
+    ...(beginning?.kind === 'picture' && isWrong('strength') && { strength: wordsForRange(ranges.strength) }),
+    ...(isWrong('seed') && { seed: wordsForSeed() }),
+    ...(loras.some(({ name }) => isWrong(`loras.${name}`)) && { loras: wordsForRange(LORA_SCALE) }),
+  };
 }
 
 function tooLong(excess: number, maxLength: number): string {
@@ -144,6 +169,7 @@ export function parseSettings(stored: unknown): Settings {
     seed: parseNumber(stored['seed'], limits.seed),
     isSeedLocked: stored['isSeedLocked'] === true,
     loras: parseLoras(stored['loras']),
+    typed: parseTyped(stored['typed']),
   };
 }
 

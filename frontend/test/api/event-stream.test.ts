@@ -114,7 +114,7 @@ describe('an event stream', () => {
   });
 
   it('stops for good when there is nothing left to follow', async () => {
-    standing = 'gone';
+    standing = 'lost';
     FakeEventSource.current.refuse();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(FakeEventSource.all).toHaveLength(1);

@@ -53,7 +53,7 @@ describe('the gateway', () => {
 
   it('knows what is gone', async () => {
     answer(404, JSON.stringify({ error: { code: 'GENERATION_NOT_FOUND', message: 'Gone.' } }));
-    expect((await errorOf(gateway.find('g'))).isGone).toBe(true);
+    expect((await errorOf(gateway.find('g'))).isLost).toBe(true);
   });
 
   it('hands on that it was told to stop', async () => {

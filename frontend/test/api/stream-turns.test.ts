@@ -71,7 +71,7 @@ describe('the tabs of a browser', () => {
   });
 
   it('leave their turn to the next one when they crash', () => {
-    const stored = { tab: 'gone', isHolding: true, since: 0, until: Date.now() + 3_000 };
+    const stored = { tab: 'closed', isHolding: true, since: 0, until: Date.now() + 3_000 };
     localStorage.setItem('safelight.streams', JSON.stringify(Array(STREAMS_MAX).fill(stored)));
     const tab = new Tab();
     expect(tab.isMine).toBe(false);

@@ -28,7 +28,11 @@ describe('starting from a picture', () => {
     await userEvent.type(strength, '0.3');
     await generate('a dog');
     expect(gateway.asked).toEqual([
-      { prompt: 'a dog', n: 1, steps: 20, init_image: 'data:image/png;base64,AAAA', strength: 0.3 },
+      {
+        ...{ prompt: 'a dog', n: 1, steps: 20 },
+        ...{ width: 384, height: 192 }, // the picture's own shape
+        ...{ init_image: 'data:image/png;base64,AAAA', strength: 0.3 },
+      },
     ]);
     await tell(started);
     await stage().findByText('from a picture, strength 0.3');
@@ -64,6 +68,72 @@ describe('starting from a picture', () => {
     screen.getByText('cat.png');
   });
 
+  it('takes a file that is dropped anywhere, and never leaves the page for it', async () => {
+    await openPage(gateway);
+    for (const [place, name] of [
+      [screen.getByRole('region', { name: 'Picture' }), 'stage.png'],
+      [screen.getByLabelText('Prompt'), 'prompt.png'],
+      [document.body, 'body.png'],
+    ] as const) {
+      const dataTransfer = { types: ['Files'], files: [new File(['x'], name, { type: 'image/png' })] };
+      expect(fireEvent.dragOver(place, { dataTransfer })).toBe(false); // prevented: the page takes it
+      await screen.findByText('Drop it: the next picture starts from this one');
+      expect(fireEvent.drop(place, { dataTransfer })).toBe(false);
+      await screen.findByText(name);
+      expect(screen.queryByText('Drop it: the next picture starts from this one')).toBeNull();
+    }
+    const dataTransfer = { types: ['Files'], files: [new File(['x'], 'a.pdf', { type: 'application/pdf' })] };
+    expect(fireEvent.drop(document.body, { dataTransfer })).toBe(false);
+    await screen.findByText('Choose a PNG, JPEG or WebP picture.');
+    screen.getByText('body.png');
+  });
+
+  it('leaves text that is dragged to its field', async () => {
+    await openPage(gateway);
+    const dataTransfer = { types: ['text/plain'], files: [] };
+    expect(fireEvent.dragOver(screen.getByLabelText('Prompt'), { dataTransfer })).toBe(true);
+    expect(fireEvent.drop(screen.getByLabelText('Prompt'), { dataTransfer })).toBe(true);
+  });
+
+  it('takes the picture’s shape, says what another shape cuts off, and goes back with Undo', async () => {
+    await openPage(gateway);
+    await choose(png);
+    await screen.findByText('cat.png');
+    expect(screen.getByRole('radio', { name: 'Custom, 384 by 192' }).ariaChecked).toBe('true');
+    await userEvent.click(screen.getByRole('radio', { name: 'Square, 256 by 256' }));
+    screen.getByText('50 % of it is cut off at the edges, to fit 256 × 256.');
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(screen.getByRole('radio', { name: 'Square, 256 by 256' }).ariaChecked).toBe('true');
+    expect(screen.queryByText('cat.png')).toBeNull();
+  });
+
+  it('brings a removed picture back with its strength, and keeps the focus in the form', async () => {
+    await openPage(gateway);
+    await choose(png);
+    const strength = await screen.findByRole('spinbutton', { name: 'Strength' });
+    await userEvent.clear(strength);
+    await userEvent.type(strength, '0.3');
+    await userEvent.click(screen.getByRole('button', { name: 'Remove this picture' }));
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Start from a picture' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(screen.getByRole('spinbutton', { name: 'Strength' })).toHaveProperty('value', '0.3');
+  });
+
+  it('refuses a strength that is none, and forgets it with the picture', async () => {
+    await openPage(gateway);
+    await choose(png);
+    const strength = await screen.findByRole('spinbutton', { name: 'Strength' });
+    await userEvent.clear(strength);
+    await userEvent.type(strength, '2');
+    await generate('a dog');
+    expect(gateway.asked).toEqual([]);
+    screen.getByText('Enter a number from 0.05 to 1.');
+    await waitFor(() => expect(document.activeElement).toBe(strength));
+    await userEvent.click(screen.getByRole('button', { name: 'Remove this picture' }));
+    await generate('a dog');
+    expect(gateway.asked).toHaveLength(1);
+  });
+
   it('starts the next one from the finished picture, and can be undone', async () => {
     gateway.fetchPicture = () => Promise.resolve(new Blob(['x'], { type: 'image/png' }));
     await openPage(gateway);
@@ -95,6 +165,45 @@ describe('starting from a picture', () => {
     await waitFor(() => expect(document.activeElement).toBe(change));
     await generate('a dog');
     expect(gateway.asked.at(-1)).toMatchObject({ mask: 'data:image/png;base64,MASK' });
+  });
+
+  it('asks before what was painted is lost', async () => {
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(fakeContext() as unknown as never); // jsdom has no canvas
+    await openPage(gateway);
+    await choose(png);
+    const paint = await screen.findByRole('button', { name: 'Paint what should change' });
+    await userEvent.click(paint);
+    await userEvent.keyboard('{Escape}'); // nothing is painted, so there is nothing to ask
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+
+    await userEvent.click(paint);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Paint what should change' }));
+    await userEvent.click(dialog.getByRole('button', { name: 'the left half' }));
+    await userEvent.keyboard('{Escape}');
+    expect(document.activeElement).toBe(dialog.getByRole('button', { name: 'Go on painting' }));
+    await userEvent.keyboard('{Escape}');
+    expect(dialog.queryByRole('button', { name: 'Go on painting' })).toBeNull();
+    expect(dialog.getByRole('button', { name: 'the left half' }).ariaPressed).toBe('true');
+
+    const outside = document.querySelector<HTMLElement>('[aria-hidden=true].fixed');
+    fireEvent.pointerDown(outside ?? document.body, { button: 0 });
+    fireEvent.click(outside ?? document.body);
+    await dialog.findByText('Close without what you painted?');
+    await userEvent.click(dialog.getByRole('button', { name: 'Use this mask' }));
+    await screen.findByRole('button', { name: 'Change the mask' });
+  });
+
+  it('brings back a mask that was cleared', async () => {
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(fakeContext() as unknown as never); // jsdom has no canvas
+    await openPage(gateway);
+    await choose(png);
+    await userEvent.click(await screen.findByRole('button', { name: 'Paint what should change' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Paint what should change' }));
+    await userEvent.click(dialog.getByRole('button', { name: 'the left half' }));
+    await userEvent.click(dialog.getByRole('button', { name: 'Clear the mask' }));
+    expect(dialog.getByRole('button', { name: 'the left half' }).ariaPressed).toBe('false');
+    await userEvent.click(dialog.getByRole('button', { name: 'Undo' }));
+    expect(dialog.getByRole('button', { name: 'the left half' }).ariaPressed).toBe('true');
   });
 });
 

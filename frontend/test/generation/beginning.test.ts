@@ -147,7 +147,7 @@ describe('the mask', () => {
       { x: 1, y: 0 },
     ];
     const marks: Mark[] = [
-      { kind: 'region', name: 'all but the middle' },
+      { kind: 'region', name: 'edges' },
       { kind: 'stroke', isErasing: false, width: 0.1, points },
     ];
     const painted = { ...context };

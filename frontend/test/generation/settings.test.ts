@@ -11,7 +11,7 @@ import {
 } from '../../src/generation/settings.ts';
 import { intoRange } from '../../src/features/form/number-field.tsx';
 import { parseSeed } from '../../src/generation/seed.ts';
-import { sizePresets } from '../../src/features/form/size-presets.ts';
+import { croppedShare, sizeForPicture, sizePresets } from '../../src/features/form/size-presets.ts';
 import { model } from '../model.ts';
 
 const filled = { ...initialSettings, prompt: ' a boat ' };
@@ -119,14 +119,14 @@ describe('sizePresets', () => {
 
   it('keep the shape rather than the number of pixels on a coarse grid', () => {
     const coarse = { min: 192, max: 320, multiple_of: 64, default_width: 256, default_height: 256 };
-    expect(sizePresets(coarse)).toContainEqual({ name: 'Portrait', width: 192, height: 256 });
+    expect(sizePresets(coarse)).toContainEqual({ name: 'portrait', width: 192, height: 256 });
   });
 
   it('have their names’ shapes', () => {
     const by = new Map(sizePresets(model.size).map((preset) => [preset.name, preset]));
-    expect(by.get('Square')).toMatchObject({ width: 256, height: 256 });
-    expect(by.get('Portrait')?.height).toBeGreaterThan(by.get('Portrait')?.width ?? Infinity);
-    expect(by.get('Landscape')?.width).toBeGreaterThan(by.get('Landscape')?.height ?? Infinity);
+    expect(by.get('square')).toMatchObject({ width: 256, height: 256 });
+    expect(by.get('portrait')?.height).toBeGreaterThan(by.get('portrait')?.width ?? Infinity);
+    expect(by.get('landscape')?.width).toBeGreaterThan(by.get('landscape')?.height ?? Infinity);
   });
 });
 
@@ -138,8 +138,34 @@ it.each([
 ])('pulls %d into 1 to 20 in halves', (typed, kept) => expect(intoRange(typed, 1, 20, 0.5)).toBe(kept));
 
 it.each([
-  ['', null],
+  ['', 'new'],
+  [' -1 ', 'new'],
+  ['−1', 'new'],
+  ['007', 7],
+  [String(limits.seed.maximum), limits.seed.maximum],
+  [String(limits.seed.maximum + 1), null],
   ['seed', null],
-  ['12a3', 123],
-  ['99999999999', limits.seed.maximum],
+  ['12a3', null],
+  ['1e3', null],
+  ['-2', null],
 ])('reads the seed %j', (typed, seed) => expect(parseSeed(typed)).toBe(seed));
+
+describe('the size for a picture', () => {
+  const size = { min: 128, max: 384, multiple_of: 32, default_width: 256, default_height: 256 };
+  const wide = { width: 320, height: 192 };
+
+  it.each([
+    ['stays where it crops next to nothing', { width: 1000, height: 990 }, { width: 256, height: 256 }],
+    ['is a preset where one fits', { width: 1000, height: 1000 }, { width: 256, height: 256 }],
+    ['is as tall as a tall picture', { width: 600, height: 1600 }, { width: 160, height: 384 }],
+    ['is as near as the model can come', { width: 3000, height: 300 }, { width: 384, height: 128 }],
+  ])('%s', (_, picture, wanted) => {
+    const present = picture.width === 1000 && picture.height === 990 ? { width: 256, height: 256 } : wide;
+    expect(sizeForPicture(size, picture, present)).toEqual(wanted);
+  });
+
+  it('knows how much is cropped', () => {
+    expect(croppedShare({ width: 200, height: 100 }, { width: 1, height: 1 })).toBe(0.5);
+    expect(croppedShare({ width: 200, height: 100 }, { width: 2, height: 1 })).toBe(0);
+  });
+});

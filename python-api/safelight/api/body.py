@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -19,35 +20,39 @@ _PICTURE_FIELDS = (b'"init_image"', b'"mask"')
 
 
 class BodyReader:
-    """At most `max_large` bodies with pictures are in memory at once; others wait in their sockets' buffers."""
+    """At most `max_large` bodies with pictures are in memory at once, from their first byte until what they ask for has
+    been taken in; others wait in their sockets' buffers."""
 
     def __init__(self, max_large: int = 4) -> None:
         self._large = asyncio.Semaphore(max_large)
 
-    async def read_generation_request(self, request: Request) -> wire.GenerationRequest:
+    @asynccontextmanager
+    async def reading(self, request: Request) -> AsyncIterator[wire.GenerationRequest]:
         """Strict: "20" is not a number here. Raises UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, VALIDATION_ERROR."""
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise SafelightError("UNSUPPORTED_MEDIA_TYPE")
-        try:
-            return await self._read(request)
-        except TimeoutError as error:
-            raise SafelightError("VALIDATION_ERROR", "The body did not arrive in time; send it again.") from error
-
-    async def _read(self, request: Request) -> wire.GenerationRequest:
-        body = bytearray()
         async with AsyncExitStack() as while_large:
+            try:
+                asked = await self._read(request, while_large)
+            except TimeoutError as error:
+                raise SafelightError("VALIDATION_ERROR", "The body did not arrive in time; send it again.") from error
+            yield asked
+
+    async def _read(self, request: Request, while_large: AsyncExitStack) -> wire.GenerationRequest:
+        body = bytearray()
+        async with AsyncExitStack() as in_time:
             async for chunk in request.stream():
                 was_small = len(body) <= MAX_WORDS_BYTES
                 body += chunk
                 if was_small and len(body) > MAX_WORDS_BYTES:
                     _refuse_unless_a_picture_comes(body)
-                    await while_large.enter_async_context(asyncio.timeout(LARGE_BODY_TIMEOUT_S))
+                    await in_time.enter_async_context(asyncio.timeout(LARGE_BODY_TIMEOUT_S))
                     await while_large.enter_async_context(self._large)
                 if len(body) > MAX_BODY_BYTES:
                     raise _too_large(MAX_BODY_BYTES)
-            if len(body) > MAX_WORDS_BYTES:
-                return await asyncio.to_thread(_parse, bytes(body))
+        if len(body) > MAX_WORDS_BYTES:
+            return await asyncio.to_thread(_parse, bytes(body))
         return _parse(bytes(body))
 
 

@@ -21,7 +21,7 @@ def read_addresses(request: Request) -> Addresses:
     prefix = request.headers.get("x-forwarded-prefix")
     if prefix is None or not _PREFIX.fullmatch(prefix) or len(prefix) > MAX_PREFIX_LENGTH:
         return Addresses()
-    return Addresses(prefix, stream_name="stream")
+    return Addresses(prefix)
 
 
 CallerAddresses = Annotated[Addresses, Depends(read_addresses)]

@@ -75,7 +75,8 @@ def generation_routes(engine: Engine) -> APIRouter:
         request: Request, response: Response, addresses: CallerAddresses, owner: CallerOwner
     ) -> wire.Generation:
         """It runs whether or not anybody watches; its stream and pictures are under `urls`."""
-        generation = await engine.submit(await bodies.read_generation_request(request), owner, one_shot=False)
+        async with bodies.reading(request) as asked:
+            generation = await engine.submit(asked, owner, one_shot=False)
         response.headers["location"] = addresses.generation(generation.id)
         return describe(generation, addresses)
 
@@ -102,8 +103,8 @@ def generation_routes(engine: Engine) -> APIRouter:
         """Repeat it when its answer was lost: the same id and request never run twice, also while the first still
         runs or when it has finished. Another request under the same id is refused with ID_TAKEN. Once a generation
         is no longer kept, its id starts a new one."""
-        asked = await bodies.read_generation_request(request)
-        generation, is_new = await engine.submit_as(generation_id, asked, owner, one_shot=one_shot)
+        async with bodies.reading(request) as asked:
+            generation, is_new = await engine.submit_as(generation_id, asked, owner, one_shot=one_shot)
         if not is_new:
             response.status_code = 200
         response.headers["location"] = addresses.generation(generation.id)
@@ -115,7 +116,7 @@ def generation_routes(engine: Engine) -> APIRouter:
         return describe(engine.find(generation_id), addresses)
 
     @router.get(
-        "/generations/{generation_id}/events",
+        "/generations/{generation_id}/stream",
         operation_id="streamGeneration",
         summary="Stream its log",
         response_class=Response,

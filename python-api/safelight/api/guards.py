@@ -1,4 +1,5 @@
-"""Owns who may talk to the engine: a Host allow-list against DNS rebinding, and no requests by other sites' pages."""
+"""Owns who may talk to the engine, and how: a Host allow-list against DNS rebinding, no requests by other sites' pages,
+none whose end is open to doubt."""
 
 from __future__ import annotations
 
@@ -22,9 +23,14 @@ class Guards:
         self._allowed = LOOPBACK_HOSTS | set(allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (error := self._find_fault(Headers(scope=scope))):
-            await answer(error)(scope, receive, send)
-            return
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            if _has_no_one_length(headers, scope["http_version"]):
+                await answer(_unclear_length(), {"connection": "close"})(scope, receive, send)
+                return
+            if error := self._find_fault(headers):
+                await answer(error)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
     def _find_fault(self, headers: Headers) -> SafelightError | None:
@@ -37,6 +43,15 @@ class Guards:
         if origin is not None and host_name(origin) not in self._allowed:
             return SafelightError("CROSS_SITE_REQUEST")
         return None
+
+
+def _has_no_one_length(headers: Headers, http_version: str) -> bool:
+    """Whoever reads it another way takes what follows for another request, or for none (RFC 9112, 6.1 and 6.3)."""
+    return "transfer-encoding" in headers and ("content-length" in headers or http_version == "1.0")
+
+
+def _unclear_length() -> SafelightError:
+    return SafelightError("VALIDATION_ERROR", "Send either Content-Length or, in HTTP/1.1, Transfer-Encoding.")
 
 
 def host_name(address: str) -> str | None:

@@ -8,6 +8,7 @@ import secrets
 from time import monotonic
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from safelight.api.refusals import answer
@@ -41,6 +42,8 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, send_with_id)
+        except ClientDisconnect:
+            pass  # nobody is there to be told; the line below says status 0
         except Exception:
             log.exception("request failed", extra={"request_id": request_id, "path": scope["path"]})
             if status == 0:

@@ -38,7 +38,7 @@ def stream_generation(
 
 
 def stream_lost(cursor: Cursor) -> Response:
-    """Tells a reconnecting reader that its generation is gone; once told, 204 keeps it from coming back."""
+    """Tells a reconnecting reader that its generation is lost; once told, 204 keeps it from coming back."""
     if cursor.seq is None:
         return Response(status_code=204)
     return event_stream(read_lost(cursor.generation_id, SafelightError("GENERATION_LOST").words()))
@@ -63,16 +63,23 @@ class _Stream(EventSourceResponse):
             log.info("a stalled reader was disconnected", extra={"path": scope["path"]})
 
 
-# What one frame is. OpenAPI 3.2 says it with `itemSchema`; in 3.1, `schema` is of the whole body, which is text.
+# What one event is, as readers of server-sent events see it. OpenAPI 3.2 says it with `itemSchema`; before that, tools
+# take the `schema` of such a stream for that of each event.
 _FRAME = {
     "type": "object",
+    "required": ["data"],
     "properties": {
         "id": {"type": "string"},
         "retry": {"type": "integer"},
         "data": {
             "type": "string",
-            "contentMediaType": "application/json",
-            "contentSchema": {"$ref": "#/components/schemas/Event"},
+            "anyOf": [
+                {"const": "[DONE]"},
+                {
+                    "contentMediaType": "application/json",
+                    "contentSchema": {"$ref": "#/components/schemas/Event"},
+                },
+            ],
         },
     },
 }
@@ -80,7 +87,7 @@ _FRAME = {
 STREAM_RESPONSES: dict[int | str, dict[str, object]] = {
     200: {
         "description": "Server-sent events. Each `data:` line is one Event as JSON; the last one is `[DONE]`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "x-itemSchema": _FRAME}},
+        "content": {"text/event-stream": {"schema": _FRAME}},
     },
     204: {"description": "The end was seen already: an EventSource stops reconnecting."},
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -35,6 +36,7 @@ class Generation:
         self.work: Work | None = work  # until it ends: its pictures and latents are large
         self.log = EventLog(self.id)
         self.audience: Audience  # given by the engine, which knows whom to tell
+        self.on_finish: Callable[[], None] = lambda: None
         self.state: wire.State = "queued"
         self.position = 0
         self.eta_ms: int | None = None
@@ -140,6 +142,7 @@ class Generation:
         self._metrics.finished(state, self.error.code if self.error else None)
         self.log.append(event)
         self.audience.release()
+        self.on_finish()
 
     # --- what it has --------------------------------------------------------------------------------------------------
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 
 from safelight.errors import SafelightError
 from safelight.generations.generation import Generation
 from safelight.scheduling.publisher import Publisher
 from safelight.scheduling.scheduler import Running
-from safelight.work import CancelledWork, FinishEarly, Forward, Renderer, Shelf, Slice, Task, Work
+from safelight.work import CancelledWork, FinishEarly, Forward, Renderer, Slice, Task, Work
 
 log = logging.getLogger(__name__)
 
 
 class Job:
-    """Between turns it belongs to the event loop, during a turn to the torch thread."""
+    """Between turns it belongs to the event loop, during a turn to the torch thread. It can be opened once it has been
+    given its `renderer`."""
 
     def __init__(self, generation: Generation, work: Work, publisher: Publisher) -> None:
         self.generation = generation
@@ -33,7 +33,13 @@ class Job:
     @property
     def needs_attention(self) -> bool:
         """`attend` has something to do."""
-        return not self.has_ended and (self._task is None or self._is_superfluous or self._should_finish)
+        can_be_opened = self._task is None and self.renderer is not None
+        return not self.has_ended and (can_be_opened or self._is_superfluous or self._should_finish)
+
+    @property
+    def is_open(self) -> bool:
+        """It has a need that a turn can meet."""
+        return self._task is not None and not self.has_ended
 
     @property
     def has_ended(self) -> bool:
@@ -63,12 +69,12 @@ class Job:
 
     # --- called on the torch thread -----------------------------------------------------------------------------------
 
-    def attend(self, shelf: Shelf, models_in_use: AbstractSet[str]) -> None:
+    def attend(self) -> None:
         """Opens it, ends it when its log has ended, makes it finish when that was asked for. Never raises."""
-        if self._task is None and not self._is_superfluous:
-            self._open(shelf, models_in_use)
-        elif self._is_superfluous:
+        if self._is_superfluous:
             self.throw_away()
+        elif self._task is None:
+            self._open()
         elif self._should_finish and self._task is not None:
             self._is_finishing = True
             self._task.throw(FinishEarly())
@@ -86,12 +92,16 @@ class Job:
         self.throw_away()
         self._error = SafelightError("GENERATION_FAILED")
 
-    def _open(self, shelf: Shelf, models_in_use: AbstractSet[str]) -> None:
+    def refuse(self, error: SafelightError) -> None:
+        """Its model cannot be had."""
+        error.__cause__ = error.__context__ = None  # their frames would keep what was loaded, its own the pictures
+        self._error = error.with_traceback(None)
+
+    def _open(self) -> None:
+        if self.renderer is None:
+            return
         try:
-            self.renderer = shelf.renderer(self.model_id, models_in_use)
             self._task = self.renderer.open(self._work, self.publisher)
-        except SafelightError as error:
-            self._error = error.with_traceback(None)  # its frames lead back here, and would keep the pictures
         except Exception as error:
             self.fail(error)
 
@@ -101,7 +111,7 @@ class Job:
 
     @property
     def _should_finish(self) -> bool:
-        return self.generation.finish_requested and not self._is_finishing
+        return self._task is not None and self.generation.finish_requested and not self._is_finishing
 
 
 def advance(jobs: Sequence[Job]) -> None:

@@ -14,11 +14,13 @@ from functools import partial
 from time import monotonic
 from typing import TypeVar
 
+from safelight.errors import SafelightError
 from safelight.generations.generation import Generation
 from safelight.generations.snapshots import Snapshots
 from safelight.metrics import Metrics
 from safelight.scheduling.job import Job, advance
 from safelight.scheduling.line import Line
+from safelight.scheduling.models import Models
 from safelight.scheduling.pace import Pace, work_of
 from safelight.scheduling.publisher import Publisher
 from safelight.scheduling.scheduler import Scheduler
@@ -41,6 +43,7 @@ class Runner:
         snapshots: Snapshots,
         metrics: Metrics,
         torch_thread: Executor,
+        loader: Executor,
         workers: Executor,
         *,
         max_running: int,
@@ -54,46 +57,50 @@ class Runner:
         self._snapshots = snapshots
         self._metrics = metrics
         self._torch_thread = torch_thread
+        self._loader = loader
         self._workers = workers
         self._max_running = max_running
         self._max_rows = max_rows
         self._timeout_s = timeout_s
         self._turn_timeout_s = turn_timeout_s
         self._jobs: dict[int, Job] = {}
+        self._bringing: dict[int, asyncio.Task[None]] = {}  # models to the jobs that wait for them
         self._publishing: set[asyncio.Task[None]] = set()
 
     async def run(self, shelf: Shelf) -> None:
         """Serves the line until cancelled. Raises EngineFailed when the device is lost or hangs."""
+        models = Models(shelf, self._loader)
         try:
             while True:
-                self._admit()
-                await self._attend(shelf)
-                self._dismiss_ended()
+                self._admit(models)
+                await self._attend()
+                self._dismiss_ended(models)
                 if turn := self._choose_turn():
                     await self._take_turn(turn)
-                    self._dismiss_ended()
+                    self._dismiss_ended(models)
                 else:
                     await self._line.changed()
         finally:
+            for bringing in self._bringing.values():
+                bringing.cancel()
             self._torch_thread.submit(_throw_away, list(self._jobs.values()))
 
     # --- one round of the loop ----------------------------------------------------------------------------------------
 
-    def _admit(self) -> None:
+    def _admit(self, models: Models) -> None:
         """Pictures of ended generations may still be encoded while others run; no more of them than may run."""
         if len(self._publishing) - len(self._jobs) < self._max_running:
             for generation in self._line.admit():
-                self._begin(generation)
+                self._find_model(self._begin(generation), models)
 
-    async def _attend(self, shelf: Shelf) -> None:
+    async def _attend(self) -> None:
         """Opens, interrupts and ends jobs that were admitted, finished or cancelled since the last turn."""
         for job in list(self._jobs.values()):
             if job.needs_attention:
-                others = {other.model_id for other in self._jobs.values() if other.renderer is not None}
-                await self._on_torch_thread(partial(job.attend, shelf, others))
+                await self._on_torch_thread(job.attend)
 
     def _choose_turn(self) -> list[Job]:
-        running = [job.as_running() for job in self._jobs.values()]
+        running = [job.as_running() for job in self._jobs.values() if job.is_open]
         limits = {
             one.need.key: self._row_limit(self._jobs[one.number]) for one in running if isinstance(one.need, Forward)
         }
@@ -111,14 +118,18 @@ class Runner:
         else:
             self._metrics.slice(need.name, seconds)
 
-    def _dismiss_ended(self) -> None:
+    def _dismiss_ended(self, models: Models) -> None:
         for job in [job for job in self._jobs.values() if job.has_ended]:
             del self._jobs[job.generation.number]
+            if job.renderer is not None:
+                models.release(job.model_id)
+            elif bringing := self._bringing.get(job.generation.number):
+                bringing.cancel()
             self._end(job)
 
     # --- jobs ---------------------------------------------------------------------------------------------------------
 
-    def _begin(self, generation: Generation) -> None:
+    def _begin(self, generation: Generation) -> Job:
         assert generation.work is not None, "it has not ended"
         inpainting = generation.work.inpainting
 
@@ -127,11 +138,29 @@ class Runner:
                 self._snapshots.keep(generation.id, step, snapshot, inpainting)
 
         publisher = Publisher(generation, self._workers, self._metrics, keep_snapshot)
-        self._jobs[generation.number] = Job(generation, generation.work, publisher)
+        job = self._jobs[generation.number] = Job(generation, generation.work, publisher)
+        generation.on_finish = self._line.notify  # also while nothing else happens
         generation.start(self._timeout_s)
         publishing = asyncio.create_task(publisher.publish())
         self._publishing.add(publishing)
         publishing.add_done_callback(self._forget_publishing)
+        return job
+
+    def _find_model(self, job: Job, models: Models) -> None:
+        job.renderer = models.take_loaded(job.model_id)
+        if job.renderer is None:
+            number = job.generation.number
+            self._bringing[number] = asyncio.create_task(self._bring_model(job, models))
+            self._bringing[number].add_done_callback(lambda bringing: self._bringing.pop(number))
+
+    async def _bring_model(self, job: Job, models: Models) -> None:
+        try:
+            job.renderer = await models.take(job.model_id)
+        except SafelightError as error:
+            job.refuse(error)
+        except Exception as error:
+            job.fail(error)
+        self._line.notify()
 
     def _end(self, job: Job) -> None:
         if job.error is not None and not job.generation.is_finished:

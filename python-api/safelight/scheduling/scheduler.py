@@ -39,7 +39,10 @@ class Running:
 
     @property
     def kind(self) -> Kind:
-        return "forward" if isinstance(self.need, Forward) else self.need.name
+        """The exact decoding of a preview costs what that of a picture does, and shares its place in the round."""
+        if isinstance(self.need, Forward):
+            return "forward"
+        return "encode" if self.need.name == "encode" else "decode"
 
 
 RowLimit = Callable[[Hashable], int]  # key -> the most rows of one forward

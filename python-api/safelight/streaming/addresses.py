@@ -9,10 +9,9 @@ from safelight import wire
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Paths under `prefix`; a gateway in front forwards its own prefix and its own name for the stream."""
+    """Paths under `prefix`; a gateway in front forwards its own."""
 
     prefix: str = "/generations"
-    stream_name: str = "events"
 
     def generation(self, generation_id: str) -> str:
         return f"{self.prefix}/{generation_id}"
@@ -27,7 +26,7 @@ class Addresses:
         here = self.generation(generation_id)
         return wire.GenerationUrls(
             self=here,
-            stream=f"{here}/{self.stream_name}",
+            stream=f"{here}/stream",
             cancel=f"{here}/cancel",
             finish=f"{here}/finish",
             image=self.image(generation_id, 0),

@@ -9,7 +9,7 @@ const look = cva(
     variants: {
       variant: {
         primary:
-          'bg-lamp text-on-lamp hover:bg-lamp-hover shadow-[0_0_0_1px_rgb(255_255_255/0.12)_inset,0_6px_24px_-6px_var(--lamp)]',
+          'border border-transparent bg-lamp text-on-lamp hover:bg-lamp-hover shadow-[0_0_0_1px_rgb(255_255_255/0.12)_inset,0_6px_24px_-6px_var(--lamp)]',
         outline: 'border border-line bg-raised text-ink hover:border-line-strong',
         ghost: 'text-ink-soft hover:bg-lamp-wash hover:text-ink',
         link: 'text-lamp-ink underline-offset-4 hover:underline',

@@ -17,12 +17,12 @@ interface FieldProps {
 export function Field({ id, label, note, error, isGroup = false, className, children }: FieldProps) {
   const Name = isGroup ? 'span' : 'label';
   return (
-    <div className={classNames('grid gap-2', className)}>
+    <div className={classNames('grid grid-cols-1 gap-2', className)}>
       <div className="flex min-h-5 items-center justify-between gap-3">
         <Name
           id={`${id}-label`}
           {...(!isGroup && { htmlFor: id })}
-          className="text-[0.8125rem] font-medium text-ink-soft"
+          className="min-w-0 text-[0.8125rem] font-medium wrap-anywhere text-ink-soft"
         >
           {label}
         </Name>
@@ -30,7 +30,7 @@ export function Field({ id, label, note, error, isGroup = false, className, chil
       </div>
       {children}
       {error !== undefined && (
-        <p id={errorId(id)} className="rise-in text-[0.8125rem] text-lamp-ink">
+        <p id={errorId(id)} className="rise-in text-[0.8125rem] wrap-anywhere text-lamp-ink">
           {error}
         </p>
       )}

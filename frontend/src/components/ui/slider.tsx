@@ -26,19 +26,19 @@ export function Slider({ label, value, min, max, step, mark, disabled = false, o
       onValueChange={([next]) => next !== undefined && onChange(next)}
       className="relative flex h-5 w-full touch-none items-center select-none data-disabled:opacity-45"
     >
-      <RadixSlider.Track className="relative h-1 w-full grow overflow-hidden rounded-full bg-line-strong/45">
-        <RadixSlider.Range className="absolute h-full bg-lamp" />
+      <RadixSlider.Track className="relative h-1 w-full grow overflow-hidden rounded-full bg-line-strong/45 forced-color-adjust-none forced-colors:bg-[GrayText]">
+        <RadixSlider.Range className="absolute h-full bg-lamp forced-colors:bg-[Highlight]" />
       </RadixSlider.Track>
       {mark !== undefined && mark > min && mark < max && (
         <span
           aria-hidden="true"
-          className="pointer-events-none absolute h-2.5 w-0.5 -translate-x-1/2 rounded-full bg-line-strong"
+          className="pointer-events-none absolute h-2.5 w-0.5 -translate-x-1/2 rounded-full bg-line-strong forced-color-adjust-none forced-colors:bg-[CanvasText]"
           style={{ left: placeOf((mark - min) / (max - min)) }}
         />
       )}
       <RadixSlider.Thumb
         aria-label={label}
-        className="block size-4 cursor-grab rounded-full border-2 border-lamp bg-raised shadow transition-transform hover:scale-110 active:cursor-grabbing data-disabled:cursor-default"
+        className="block size-4 cursor-grab rounded-full border-2 border-lamp bg-raised shadow forced-color-adjust-none forced-colors:border-[Highlight] forced-colors:bg-[Canvas] transition-transform hover:scale-110 active:cursor-grabbing data-disabled:cursor-default"
       />
     </RadixSlider.Root>
   );

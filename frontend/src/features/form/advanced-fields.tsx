@@ -2,6 +2,7 @@
 import { ChevronRight } from 'lucide-react';
 import { Collapsible } from 'radix-ui';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { limits } from '../../api/limits.gen.ts';
 import { readStored, writeStored } from '../../lib/storage.ts';
 import { LoraField } from './lora-field.tsx';
@@ -10,6 +11,7 @@ import { NumberField } from './number-field.tsx';
 import { PromptField } from './prompt-field.tsx';
 import { samplerName } from '../../generation/sampler-name.ts';
 import type { Settings } from '../../generation/settings.ts';
+import { ranges, withEntry } from '../../generation/typed-number.ts';
 import type { Generate } from '../../generation/use-generate.ts';
 
 const GUIDANCE_STEP = 0.5;
@@ -22,10 +24,9 @@ interface AdvancedFieldsProps {
 }
 
 export function AdvancedFields({ generate, change }: AdvancedFieldsProps) {
+  const { t } = useTranslation('form');
   const [isOpen, setIsOpen] = useState(() => readStored('advanced') === true);
   const { settings, model, errors } = generate;
-  const guidance = settings.guidanceScale ?? model?.default_guidance_scale ?? GUIDANCE_UNTIL_KNOWN;
-  const comfortable = model?.max_guidance_scale ?? limits.guidance_scale.maximum;
   const hasError = [errors.negative_prompt, errors.guidance_scale, errors.sampler, errors.loras].some(
     Boolean,
   );
@@ -43,34 +44,23 @@ export function AdvancedFields({ generate, change }: AdvancedFieldsProps) {
           aria-hidden="true"
           className="size-4 transition-transform group-data-[state=open]:rotate-90"
         />
-        Advanced
+        {t('advanced')}
       </Collapsible.Trigger>
-      <Collapsible.Content className="grid gap-5 pt-3">
+      <Collapsible.Content className="grid grid-cols-1 gap-5 pt-3">
         <PromptField
           id="negative_prompt"
-          label="Negative prompt"
-          placeholder="What should not be in it"
+          label={t('negativePrompt.label')}
+          placeholder={t('negativePrompt.placeholder')}
           value={settings.negativePrompt}
-          maxLength={limits.negative_prompt.maxLength}
+          limit={limits.negative_prompt.maxLength}
           rows={2}
           error={errors.negative_prompt}
           onChange={(negativePrompt) => change({ negativePrompt })}
         />
-        <NumberField
-          id="guidance_scale"
-          label="Guidance"
-          value={guidance}
-          mark={comfortable}
-          hint={guidance > comfortable ? `Above ${comfortable} this model’s pictures fray.` : undefined}
-          min={limits.guidance_scale.minimum}
-          max={limits.guidance_scale.maximum}
-          step={GUIDANCE_STEP}
-          error={errors.guidance_scale}
-          onChange={(guidanceScale) => change({ guidanceScale })}
-        />
+        <GuidanceField generate={generate} change={change} />
         <NamedChoice
           id="sampler"
-          label="Sampler"
+          label={t('sampler')}
           value={settings.sampler ?? model?.default_sampler ?? ''}
           options={(model?.samplers ?? []).map((name) => ({ value: name, label: samplerName(name) }))}
           error={errors.sampler}
@@ -79,10 +69,36 @@ export function AdvancedFields({ generate, change }: AdvancedFieldsProps) {
         <LoraField
           names={model?.loras ?? []}
           chosen={settings.loras}
+          typed={settings.typed}
           error={errors.loras}
-          onChange={(loras) => change({ loras })}
+          onChange={(loras, typed) => change({ loras, typed })}
         />
       </Collapsible.Content>
     </Collapsible.Root>
+  );
+}
+
+function GuidanceField({ generate: { settings, model, errors }, change }: AdvancedFieldsProps) {
+  const { t } = useTranslation('form');
+  const guidance = settings.guidanceScale ?? model?.default_guidance_scale ?? GUIDANCE_UNTIL_KNOWN;
+  const comfortable = model?.max_guidance_scale ?? limits.guidance_scale.maximum;
+  return (
+    <NumberField
+      id="guidance_scale"
+      label={t('guidance.label')}
+      value={guidance}
+      typed={settings.typed['guidance_scale']}
+      range={ranges.guidance_scale}
+      step={GUIDANCE_STEP}
+      mark={comfortable}
+      hint={guidance > comfortable ? t('guidance.tooStrong', { max: comfortable }) : undefined}
+      error={errors.guidance_scale}
+      onEnter={(entry) =>
+        change({
+          ...('value' in entry && { guidanceScale: entry.value }),
+          typed: withEntry(settings.typed, 'guidance_scale', entry),
+        })
+      }
+    />
   );
 }

@@ -30,7 +30,7 @@ export function NamedChoice({ id, label, value, options, hint, error, onChange }
         ))}
       </Select>
       {hint !== undefined && hint !== '' && (
-        <p id={`${id}-hint`} className="text-xs text-pretty text-ink-faint">
+        <p id={`${id}-hint`} className="text-xs wrap-anywhere text-pretty text-ink-faint">
           {hint}
         </p>
       )}

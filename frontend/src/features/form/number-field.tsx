@@ -1,8 +1,10 @@
-/** A number that is dragged on a slider or typed beside it. What is typed out of range is pulled back into it. */
+/** A number that is dragged on a slider or typed beside it. What is typed and does not fit stays as it is, and is refused. */
 import { useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { errorProps, Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Slider } from '../../components/ui/slider.tsx';
+import { entryOf, wordsForRange, type Entry, type NumberRange } from '../../generation/typed-number.ts';
 
 interface Preset {
   name: string;
@@ -13,8 +15,10 @@ interface NumberFieldProps {
   id: string;
   label: string;
   value: number;
-  min: number;
-  max: number;
+  /** What stands in the field while it is no number that fits. */
+  typed: string | undefined;
+  range: NumberRange;
+  /** From one place of the slider to the next; what is typed may lie between two. */
   step: number;
   /** Where the comfortable range ends; a tick on the slider. */
   mark?: number | undefined;
@@ -22,64 +26,51 @@ interface NumberFieldProps {
   hint?: string | undefined;
   /** Values with a name, one click away. */
   presets?: readonly Preset[];
-  disabled?: boolean;
   error: string | undefined;
-  onChange: (value: number) => void;
+  onEnter: (entry: Entry) => void;
 }
 
 export function NumberField(props: NumberFieldProps) {
-  const {
-    id,
-    label,
-    value,
-    min,
-    max,
-    step,
-    mark,
-    hint,
-    presets = [],
-    disabled = false,
-    error,
-    onChange,
-  } = props;
+  const { id, label, value, typed, range, step, mark, hint, presets = [], onEnter } = props;
+  const { t } = useTranslation('form');
+  const { min, max } = range;
+  /** As it is written, while the field has the focus. */
   const [draft, setDraft] = useState<string | null>(null);
+  const isWrong = draft === null && typed !== undefined;
+  const error = props.error ?? (isWrong ? wordsForRange(range) : undefined);
 
-  const commit = (): void => {
-    const typed = Number(draft?.replace(',', '.'));
-    if (draft !== null && draft.trim() !== '' && !Number.isNaN(typed))
-      onChange(intoRange(typed, min, max, step));
-    setDraft(null);
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') commit();
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       event.preventDefault();
       setDraft(null);
-      onChange(intoRange(value + (event.key === 'ArrowUp' ? step : -step), min, max, step));
+      onEnter({ value: intoRange(value + (event.key === 'ArrowUp' ? step : -step), min, max, step) });
     }
   };
-  const typed = (
+  const field = (
     <Input
       id={id}
       role="spinbutton"
       aria-valuenow={value}
+      aria-valuetext={typed}
       aria-valuemin={min}
       aria-valuemax={max}
       inputMode="decimal"
       autoComplete="off"
-      disabled={disabled}
-      value={draft ?? String(value)}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={commit}
+      value={draft ?? typed ?? String(value)}
+      onChange={(event) => {
+        setDraft(event.target.value);
+        onEnter(entryOf(event.target.value, range));
+      }}
+      onBlur={() => setDraft(null)}
       onKeyDown={onKeyDown}
-      className="h-7 w-14 px-2 text-right text-[0.8125rem] tabular-nums"
+      className="h-7 w-16 shrink-0 px-2 text-right text-[0.8125rem] tabular-nums"
       {...(hint !== undefined && { 'aria-describedby': `${id}-hint` })}
       {...errorProps(id, error)}
     />
   );
   return (
-    <Field id={id} label={label} error={error} note={typed}>
-      <Slider {...{ label, value, min, max, step, mark, disabled, onChange }} />
+    <Field id={id} label={label} error={error} note={field}>
+      <Slider {...{ label, value, min, max, step, mark }} onChange={(next) => onEnter({ value: next })} />
       {presets.length > 0 && (
         <div className="flex flex-wrap gap-1.5">
           {presets.map((preset) => (
@@ -87,8 +78,8 @@ export function NumberField(props: NumberFieldProps) {
               key={preset.name}
               type="button"
               aria-pressed={preset.value === value}
-              aria-label={`${label}: ${preset.name}, ${preset.value}`}
-              onClick={() => onChange(preset.value)}
+              aria-label={t('preset', { ...preset, label })}
+              onClick={() => onEnter({ value: preset.value })}
               className="rounded-full border border-line px-2.5 py-1 text-xs text-ink-soft transition-colors hover:border-line-strong hover:text-ink aria-pressed:border-line-strong aria-pressed:bg-raised aria-pressed:text-ink"
             >
               {preset.name} <span className="text-ink-faint tabular-nums">{preset.value}</span>

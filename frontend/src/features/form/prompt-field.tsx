@@ -1,6 +1,8 @@
 /** The prompt, or its negative: text that grows with what is typed, and a counter when the end comes near. */
+import { useTranslation } from 'react-i18next';
 import { errorProps, Field } from '../../components/ui/field.tsx';
 import { Textarea } from '../../components/ui/input.tsx';
+import { lengthOf } from '../../generation/settings.ts';
 import { classNames } from '../../lib/class-names.ts';
 
 interface PromptFieldProps {
@@ -8,7 +10,8 @@ interface PromptFieldProps {
   label: string;
   placeholder: string;
   value: string;
-  maxLength: number;
+  /** Characters. No attribute of the field: that one would count UTF-16 units, and cut what is pasted. */
+  limit: number;
   rows: number;
   error: string | undefined;
   onChange: (value: string) => void;
@@ -22,20 +25,21 @@ export function PromptField({
   label,
   placeholder,
   value,
-  maxLength,
+  limit,
   rows,
   error,
   onChange,
 }: PromptFieldProps) {
-  const left = maxLength - value.trim().length;
-  const counter = left < maxLength * (1 - COUNTER_FROM) && (
+  const { t } = useTranslation('form');
+  const left = limit - lengthOf(value);
+  const counter = left < limit * (1 - COUNTER_FROM) && (
     <span
       className={classNames(
         'text-xs tabular-nums',
         left < 0 ? 'font-medium text-lamp-ink' : 'text-ink-faint',
       )}
     >
-      {left < 0 ? `${-left} too many` : `${left} left`}
+      {left < 0 ? t('charactersTooMany', { count: -left }) : t('charactersLeft', { count: left })}
     </span>
   );
   return (

@@ -4,6 +4,7 @@
  */
 import { GitBranch, Pin, Sparkles, Square } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useLetterKeys } from '../../components/letter-keys.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Kbd } from '../../components/ui/kbd.tsx';
@@ -27,11 +28,12 @@ export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
   const main = useRef<HTMLButtonElement>(null);
   const isBranch = beginning?.kind === 'branch';
   const canStart = !isDeveloping || (isBranch && !isSamePoint(beginning.from, parent));
-  const count = settings.n === 1 ? '' : ` ${settings.n} images`;
+  const { t } = useTranslation('form');
+  const start = t(isBranch ? 'generate.branch' : 'generate.picture', { count: settings.n });
   return (
     <div
       data-bar={isDeveloping && canStart ? 'tall' : 'flat'} // what floats above it on a phone makes room
-      className="fixed inset-x-0 bottom-0 z-20 grid grid-cols-[1.2fr_1fr] gap-2 border-t border-line bg-panel/95 px-4 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur lg:static lg:p-5 lg:py-4"
+      className="fixed inset-x-0 bottom-0 z-20 grid grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)] gap-2 border-t border-line bg-panel/95 px-4 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur lg:static lg:p-5 lg:py-4"
     >
       {isDeveloping && canStart && (
         <Button
@@ -42,7 +44,7 @@ export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
           aria-keyshortcuts={isApple ? 'Meta+Enter' : 'Control+Enter'}
         >
           <GitBranch aria-hidden="true" />
-          Generate the branch{count && `,${count}`}
+          {start}
           <Kbd keys={shortcuts.generate} className="ml-1" />
         </Button>
       )}
@@ -58,7 +60,7 @@ export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
           onClick={(event) => event.detail < 2 && onCancel()}
         >
           <Square aria-hidden="true" className="fill-lamp text-lamp" />
-          {isCancelling ? 'Cancelling…' : 'Cancel'}
+          {isCancelling ? t('cancelling') : t('cancel')}
           {!isCancelling && <Kbd keys={shortcuts.cancel} className="ml-1" />}
         </Button>
       ) : (
@@ -72,7 +74,7 @@ export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
           aria-keyshortcuts={isApple ? 'Meta+Enter' : 'Control+Enter'}
         >
           {isBranch ? <GitBranch aria-hidden="true" /> : <Sparkles aria-hidden="true" />}
-          Generate{isBranch ? ` the branch${count && `,${count}`}` : count}
+          {start}
           <Kbd keys={shortcuts.generate} className="ml-1" />
         </Button>
       )}
@@ -91,6 +93,7 @@ function KeepButton({ onKeep, onLeave }: KeepButtonProps) {
   const canBeKept = useScene(({ generation }) => canKeep(generation));
   const isCancelling = useScene((scene) => scene.isCancelling);
   const isKeeping = useScene((scene) => scene.isKeeping);
+  const { t } = useTranslation('form');
   const { areOn: lettersAreOn } = useLetterKeys();
   const button = useRef<HTMLButtonElement>(null);
   const leave = useRef(onLeave);
@@ -111,11 +114,11 @@ function KeepButton({ onKeep, onLeave }: KeepButtonProps) {
       className="px-2 aria-disabled:cursor-default aria-disabled:opacity-45 aria-disabled:hover:border-line"
       aria-keyshortcuts={lettersAreOn ? 'k' : undefined}
       aria-disabled={isOff}
-      title="The picture stays as it is now, and is finished"
+      title={t('keep.title')}
       onClick={(event) => event.detail < 2 && !isOff && onKeep()}
     >
       <Pin aria-hidden="true" />
-      {isKeeping ? 'Keeping…' : 'Keep this one'}
+      {isKeeping ? t('keep.running') : t('keep.label')}
       {!isKeeping && lettersAreOn && <Kbd keys={shortcuts.keep} className="ml-1" />}
     </Button>
   );

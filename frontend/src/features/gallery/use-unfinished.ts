@@ -21,7 +21,7 @@ export function useUnfinished(
   useEffect(() => {
     for (const [place, id] of ids.entries()) {
       const { data, error } = answers[place] ?? {};
-      if (error != null && asGatewayError(error).isGone) history.update(id, { state: 'failed' });
+      if (error != null && asGatewayError(error).isLost) history.update(id, { state: 'failed' });
       else if (data !== undefined && data.state !== 'queued' && data.state !== 'running') {
         history.update(id, { state: data.state, seed: data.request.seed });
         const url = data.images[0]?.url;

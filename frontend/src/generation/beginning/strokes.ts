@@ -35,12 +35,12 @@ interface Size {
 }
 
 export const regions = {
-  'the left half': { left: 0, top: 0, width: 0.5, height: 1 },
-  'the right half': { left: 0.5, top: 0, width: 0.5, height: 1 },
-  'the upper half': { left: 0, top: 0, width: 1, height: 0.5 },
-  'the lower half': { left: 0, top: 0.5, width: 1, height: 0.5 },
-  'the middle': { left: 0.25, top: 0.25, width: 0.5, height: 0.5 },
-  'all but the middle': null, // everything, less the middle
+  left: { left: 0, top: 0, width: 0.5, height: 1 },
+  right: { left: 0.5, top: 0, width: 0.5, height: 1 },
+  upper: { left: 0, top: 0, width: 1, height: 0.5 },
+  lower: { left: 0, top: 0.5, width: 1, height: 0.5 },
+  middle: { left: 0.25, top: 0.25, width: 0.5, height: 0.5 },
+  edges: null, // everything, less the middle
 } as const satisfies Readonly<Record<string, Frame | null>>;
 
 export type RegionName = keyof typeof regions;
@@ -93,7 +93,7 @@ function paintRegion(context: PaintContext, size: Size, name: RegionName, frame:
   const part = regions[name];
   context.globalCompositeOperation = 'source-over';
   context.fillRect(...placeOf(part ?? { left: 0, top: 0, width: 1, height: 1 }, frame, size));
-  if (part === null) context.clearRect(...placeOf(regions['the middle'], frame, size));
+  if (part === null) context.clearRect(...placeOf(regions.middle, frame, size));
 }
 
 function placeOf(part: Frame, frame: Frame, size: Size): [number, number, number, number] {

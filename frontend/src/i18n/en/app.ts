@@ -62,6 +62,7 @@ export const app = {
   toast: {
     startPictureGone: 'The picture it started from is not kept: choose it again',
     startsFrom: 'The next picture starts from this one',
+    example: 'The example is in the form',
     reused: 'Settings and seed are in the form',
     noBranchAtEnd: 'Nothing comes after the last step: choose an earlier one',
     branchOfWhich: 'Open one of the pictures first: a branch goes on from one',

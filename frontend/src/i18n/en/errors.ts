@@ -106,6 +106,7 @@ export const errors = {
     title: 'The server took this for a repetition of another request',
     text: 'The page may be older than the server. Reload it and try again.',
   },
+  RATE_LIMITED: { title: 'That was a lot in a short time', text: '{{message}}' },
   UPLOADS_BUSY: { title: 'Many pictures are being sent at once', text: 'Try again in a few seconds.' },
   SHUTTING_DOWN: { title: 'Safelight is shutting down', text: 'Start it again, then try once more.' },
   PAGE_NOT_BUILT: { title: 'The page has not been built', text: 'Run npm run build, then reload.' },

@@ -1,4 +1,4 @@
-"""Owns making a Renderer from a listing: loads all that belongs to it. Runs on the torch thread."""
+"""Owns making a Renderer from a listing: loads all that belongs to it. Need not run on the torch thread."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from safelight.diffusion.checkpoints.acceleration import compiled_blocks
+from safelight.diffusion.checkpoints.building import BUILDING
 from safelight.diffusion.checkpoints.lora_targets import LoraTargets
 from safelight.diffusion.drawing.components import Components
 from safelight.diffusion.drawing.denoiser import LoraSet
@@ -69,7 +70,7 @@ class Loras:
             return
         self._applied = None  # peft switches adapters on and off while it adds and deletes them
         try:
-            with torch.inference_mode(False), torch.no_grad(), warnings.catch_warnings():
+            with BUILDING, torch.inference_mode(False), torch.no_grad(), warnings.catch_warnings():
                 warnings.simplefilter(
                     "ignore", UserWarning
                 )  # peft warns of having several, and of deleting active ones

@@ -14,6 +14,7 @@ import transformers
 from diffusers import AutoencoderKL, AutoencoderTiny, StableDiffusionXLPipeline, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+from safelight.diffusion.checkpoints.building import BUILDING
 from safelight.diffusion.checkpoints.checkpoint import SDXL_BASE, Checkpoint, Folder, SingleFile, VaeFiles
 from safelight.diffusion.checkpoints.clip_tokenizer import make_clip_tokenizers
 from safelight.diffusion.checkpoints.weights import Refusal, named_after
@@ -187,7 +188,8 @@ def _place(module: Any, device: torch.device) -> Any:
 @contextmanager
 def _loading(path: Path) -> Iterator[None]:
     try:
-        yield
+        with BUILDING:
+            yield
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
         if is_out_of_memory(error):
             raise DoesNotFit("MODEL_DEVICE: the model does not fit into the device's memory.") from error

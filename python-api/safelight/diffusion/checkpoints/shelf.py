@@ -1,5 +1,5 @@
-"""Owns which models there are and which of them are in memory. Belongs to the torch thread, but for `models`,
-`unusable` and `count_tokens`."""
+"""Owns which models there are and which of them are in memory. Loads them on one thread at a time, beside the torch
+thread; the rest may be asked for on any."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from threading import Lock
 
 import torch
 
@@ -22,7 +23,7 @@ from safelight.diffusion.device_memory import free_bytes
 from safelight.diffusion.drawing.sdxl import SdxlRenderer
 from safelight.diffusion.memory import free_memory
 from safelight.errors import SafelightError
-from safelight.work import StartError
+from safelight.work import NoRoom, StartError
 
 log = logging.getLogger(__name__)
 
@@ -46,22 +47,32 @@ class ModelShelf:
         self._device = device
         self._precision = precision
         self._loaded: dict[str, Loaded] = {}  # least recently used first
+        self._lock = Lock()  # of `_loaded`
 
     def renderer(self, model_id: str, in_use: AbstractSet[str]) -> SdxlRenderer:
         if model_id not in self._listings:
             raise SafelightError("MODEL_UNAVAILABLE")
-        if model_id in self._loaded:
+        if (renderer := self.loaded(model_id)) is not None:
+            return renderer
+        listing = self._listings[model_id]
+        while self.memory_bytes() + self._needed_bytes(listing) > self._budget_bytes():
+            self._unload_one(listing, in_use)
+        while True:
+            try:
+                return self._load(listing)
+            except DoesNotFit:  # it needs more than was thought
+                pass
+            except StartError as error:
+                log.warning("a model cannot be loaded: %s", error, extra={"model": model_id})
+                raise SafelightError("MODEL_UNAVAILABLE") from error
+            self._unload_one(listing, in_use)
+
+    def loaded(self, model_id: str) -> SdxlRenderer | None:
+        with self._lock:
+            if model_id not in self._loaded:
+                return None
             self._loaded[model_id] = self._loaded.pop(model_id)
             return self._loaded[model_id].renderer
-        listing = self._listings[model_id]
-        self._make_room(listing, in_use)
-        try:
-            return self._load(listing)
-        except DoesNotFit as error:
-            raise SafelightError("OUT_OF_MEMORY", _does_not_fit(model_id)) from error
-        except StartError as error:
-            log.warning("a model cannot be loaded: %s", error, extra={"model": model_id})
-            raise SafelightError("MODEL_UNAVAILABLE") from error
 
     def load_default(self) -> None:
         """Raises StartError."""
@@ -84,26 +95,29 @@ class ModelShelf:
         return self._counter.count(model_id, self._listings[model_id].checkpoint, text)
 
     def memory_bytes(self) -> int:
-        return sum(loaded.size_bytes for loaded in [*self._loaded.values()])
+        with self._lock:
+            return sum(loaded.size_bytes for loaded in self._loaded.values())
 
     def _load(self, listing: Listing) -> SdxlRenderer:
         renderer, size_bytes = load_model(listing, self._settings, self._device, self._precision)
-        self._loaded[listing.model.id] = Loaded(renderer, size_bytes)
+        with self._lock:
+            self._loaded[listing.model.id] = Loaded(renderer, size_bytes)
         log.info("a model is loaded", extra={"model": listing.model.id, "size_gb": _gb(size_bytes)})
         return renderer
 
-    def _make_room(self, listing: Listing, in_use: AbstractSet[str]) -> None:
-        """Unloads the least recently used models that nobody needs until this one fits. Raises OUT_OF_MEMORY."""
-        needed = self._needed_bytes(listing)
-        for model_id in [model_id for model_id in self._loaded if model_id not in in_use]:
-            if self.memory_bytes() + needed <= self._budget_bytes():
-                return
-            del self._loaded[model_id]
-            gc.collect()
-            free_memory()
-            log.info("a model is unloaded to make room", extra={"model": model_id})
-        if self.memory_bytes() + needed > self._budget_bytes():
-            raise SafelightError("OUT_OF_MEMORY", _does_not_fit(listing.model.id))
+    def _unload_one(self, listing: Listing, in_use: AbstractSet[str]) -> None:
+        """The least recently used model that nobody needs makes room. Raises NoRoom when all are in use, OUT_OF_MEMORY
+        when none is loaded."""
+        with self._lock:
+            unused = next((model_id for model_id in self._loaded if model_id not in in_use), None)
+            if unused is None and self._loaded:
+                raise NoRoom(_does_not_fit(listing.model.id))
+            if unused is None:
+                raise SafelightError("OUT_OF_MEMORY", _does_not_fit(listing.model.id))
+            del self._loaded[unused]
+        gc.collect()
+        free_memory()
+        log.info("a model is unloaded to make room", extra={"model": unused})
 
     def _needed_bytes(self, listing: Listing) -> int:
         return listing.numbers * DTYPES[self._precision].itemsize
@@ -126,7 +140,7 @@ def open_shelf(settings: Settings) -> ModelShelf:
 
 
 def _does_not_fit(model_id: str) -> str:
-    return f"The model {model_id!r} does not fit into memory beside those in use; try again later, or choose another."
+    return f"The model {model_id!r} does not fit into memory; choose another, or raise MODEL_MEMORY_BUDGET_GB."
 
 
 def _gb(size_bytes: int) -> float:

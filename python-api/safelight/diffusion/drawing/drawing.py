@@ -220,8 +220,7 @@ class Drawing:
         return latents
 
     def _report(self, step: int, latents: torch.Tensor, clean: torch.Tensor, sigma: float) -> None:
-        self._clean = clean
-        previews = self._loaded.previews.of(self._request, step, clean)
+        previews = self._loaded.previews.of(self._request, step, clean, partial(wait_for, Slice("preview")))
         snapshot = take_snapshot(
             self._loaded.host,
             latents,
@@ -231,6 +230,7 @@ class Drawing:
             seeds=self._seeds,
             generators=self._generators if self._sampler.draws_noise else (),
         )
+        self._clean = clean
         self.steps_done = step
         self._sink.step(step, previews, snapshot)
 

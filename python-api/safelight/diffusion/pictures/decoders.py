@@ -15,6 +15,8 @@ from safelight.diffusion.pictures.vae import decode_latents
 # with the same proportions. The latents are only read.
 Decode = Callable[[torch.Tensor, int], torch.Tensor]
 
+EXACT = "vae"  # the name of the decoder that final pictures are made with
+
 
 def vae_decoder(vae: Any) -> Decode:
     """Exact and as slow as the final picture; ignores the wanted size."""
@@ -57,7 +59,7 @@ def preview_decoders(
     vae: Any, tiny: Any | None, linear: Linear, device: torch.device, *, tiny_first: bool = True
 ) -> Mapping[str, Decode]:
     """By name; the first is what `auto` means."""
-    decoders: dict[str, Decode] = {"linear": linear_decoder(linear, device), "vae": vae_decoder(vae)}
+    decoders: dict[str, Decode] = {"linear": linear_decoder(linear, device), EXACT: vae_decoder(vae)}
     if tiny is None:
         return decoders
     with_tiny: dict[str, Decode] = {"tiny": tiny_decoder(tiny)}

@@ -1,5 +1,6 @@
 /** The picture that is painted over: what is painted lies on it in red, and what will be cropped away lies in the dark. */
 import { useEffect, useRef, useState, type PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { sizeWithin } from '../../../lib/picture-file.ts';
 import {
   paintMarks,
@@ -21,6 +22,7 @@ const CANVAS_SIDE_MAX = 1024; // pixels: a brush's edge needs no more
 const PAINT = '#ff3b30';
 
 export function MaskCanvas({ picture, frame, marks, brush, onStroke }: MaskCanvasProps) {
+  const { t } = useTranslation('form');
   const canvas = useRef<HTMLCanvasElement>(null);
   const [stroke, setStroke] = useState<Stroke | null>(null);
   const [pointer, setPointer] = useState<Point | null>(null);
@@ -56,7 +58,7 @@ export function MaskCanvas({ picture, frame, marks, brush, onStroke }: MaskCanva
         width: `min(100%, ${(52 * picture.width) / picture.height}svh)`,
       }}
     >
-      <img src={picture.url} alt="The picture it starts from" draggable={false} className="size-full" />
+      <img src={picture.url} alt={t('picture.alt')} draggable={false} className="size-full" />
       <canvas
         ref={canvas}
         width={width}
