@@ -11,8 +11,8 @@ const translated = [
   'frontend/src/features/form/**',
   'frontend/src/generation/**',
   'frontend/src/lib/**',
-  'frontend/src/features/stage/connection-banner.tsx',
-  'frontend/src/features/stage/expired-card.tsx',
+  'frontend/src/features/gallery/**',
+  'frontend/src/features/stage/**',
 ];
 
 export default tseslint.config(

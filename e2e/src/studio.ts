@@ -34,7 +34,7 @@ export class Studio {
   }
 
   get branchFromHere(): Locator {
-    return this.page.getByRole('button', { name: 'Branch from here' });
+    return this.page.getByRole('button', { name: /^Branch from step/ });
   }
 
   /** Says in the form which step the next picture goes on from. */

@@ -259,6 +259,51 @@ describe('on a phone', () => {
   );
 });
 
+describe('in a low or narrow window', () => {
+  afterEach(() => current.leave());
+
+  it.each([
+    { what: 'at 200 % zoom', width: 640, height: 400 },
+    { what: 'on a phone held sideways', width: 740, height: 360 },
+    { what: 'at 320 pixels', width: 320, height: 568 },
+    { what: 'on a tablet', width: 768, height: 1024 },
+  ])('shows the whole picture while it develops $what', async ({ width, height }) => {
+    await open({ viewport: { width, height }, reducedMotion: 'reduce' });
+    await studio.choose({ steps: 50 });
+    await studio.prompt.fill(PROMPT);
+    await current.page.mouse.wheel(0, 5_000); // where the form and the list are
+    await current.page.waitForFunction(() => scrollY > 0 || document.body.scrollHeight <= innerHeight);
+    await studio.generate.click();
+    await studio.untilStep(2);
+    const corners = await current.page.evaluate(() => {
+      const print = document.querySelector('[data-print]');
+      const { left, top, right, bottom } = print?.getBoundingClientRect() ?? new DOMRect();
+      const points = [left + 2, right - 2].flatMap((x) => [top + 2, bottom - 2].map((y) => [x, y] as const));
+      return points.map(([x, y]) => document.elementFromPoint(x, y)?.closest('[data-print]') === print);
+    });
+    expect(corners).toEqual([true, true, true, true]);
+    await studio.cancel.click();
+  });
+});
+
+describe('on paper', () => {
+  beforeEach(() => open());
+  afterEach(() => current.leave());
+
+  it('is the picture with its caption, and nothing else', async () => {
+    await studio.start(PROMPT);
+    await studio.untilDone();
+    await studio.hero(PROMPT).waitFor();
+    await current.page.emulateMedia({ media: 'print' });
+    const words = await current.page.evaluate(() => document.body.innerText);
+    expect(words).toContain(PROMPT);
+    expect(words).toMatch(/seed \d+/);
+    expect(words).not.toMatch(/Generate|Download|Prompt|Recent|Safelight/);
+    const picture = await studio.hero(PROMPT).boundingBox();
+    expect(picture?.height).toBeGreaterThan(200);
+  });
+});
+
 describe('on a slow line of 400 KB/s', () => {
   beforeEach(() => open());
   afterEach(() => current.leave());

@@ -15,7 +15,10 @@ class NoResizeObserver implements ResizeObserver {
 }
 
 configure({ asyncUtilTimeout: 60_000 });
-Object.assign(globalThis, { ResizeObserver: NoResizeObserver });
+Object.assign(globalThis, {
+  ResizeObserver: NoResizeObserver,
+  matchMedia: () => ({ matches: false }),
+});
 Object.assign(URL, { createObjectURL: () => 'blob:none', revokeObjectURL: () => undefined });
 Object.assign(Element.prototype, {
   scrollIntoView: () => undefined,

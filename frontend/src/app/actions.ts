@@ -14,6 +14,7 @@ import { chosenModel, modelsQuery } from '../generation/models.ts';
 import { wordsFor } from '../generation/error-words.ts';
 import { isActive } from '../generation/generation.ts';
 import { drawSeed } from '../generation/seed.ts';
+import { areSeveral } from '../generation/seen-pictures.ts';
 import { fitToModel, settingsFrom, type Settings } from '../generation/settings.ts';
 import type { GenerateServices } from '../generation/services.ts';
 import { without } from '../generation/typed-number.ts';
@@ -32,11 +33,11 @@ export interface Actions {
   anew: () => void;
   vary: () => void;
   reuse: () => void;
-  /** Makes the form go on from the step that is looked at. */
-  branch: () => void;
+  /** Makes the form go on from the step that is looked at, of this image where several are seen. */
+  branch: (index?: number) => void;
   /** Takes a picture to start the next one from. */
   startFrom: (file: Blob, name: string) => void;
-  /** The same with a finished picture of the stage. */
+  /** The same with a picture of the stage, finished or as it was after a step. */
   startFromImage: (url: string) => void;
   edit: () => void;
   open: (id: string, request: RememberedRequest | null) => void;
@@ -119,12 +120,14 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
     // A branch without a seed would take its parent's.
     vary: () => repeat(drawSeed()),
     reuse: () => reuse(t('app:toast.reused')),
-    branch() {
-      const { generation, gaze } = scene.read();
+    branch(index) {
+      const { generation, gaze: seen } = scene.read();
+      const gaze = index === undefined ? seen : { ...seen, index };
       const { request } = generation;
       const point = branchAt(generation, gaze);
       if (point === null || request === null) {
-        showToast({ text: t('app:toast.noBranchAtEnd') });
+        const reason = areSeveral(generation, gaze) ? 'branchOfWhich' : 'noBranchAtEnd';
+        showToast({ text: t(`app:toast.${reason}`) });
         return;
       }
       fill(branchSettings(request), point, t('app:toast.branching', { step: point.from.step }));

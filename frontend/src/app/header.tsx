@@ -16,7 +16,7 @@ export function Header({ onHome }: { onHome: () => void }) {
   const { t } = useTranslation('app');
   const ThemeIcon = themeIcons[theme];
   return (
-    <header className="sticky top-0 z-30 flex h-13 shrink-0 items-center justify-between gap-3 border-b border-line bg-panel/85 px-3 backdrop-blur-lg lg:static lg:px-4">
+    <header className="sticky top-0 z-30 flex h-13 shrink-0 items-center justify-between gap-3 border-b border-line bg-panel/85 px-3 backdrop-blur-lg lg:static lg:px-4 print:hidden">
       <a
         href={basePath()}
         aria-label={t('header.home')}

@@ -29,15 +29,15 @@ export function StudioPage({ services }: { services: Services }) {
   useDocumentTitle(session);
 
   return (
-    <div className="flex min-h-svh flex-col lg:h-svh lg:min-h-[620px]">
+    <div className="flex min-h-svh flex-col lg:h-svh lg:min-h-[620px] print:block print:h-auto print:min-h-0">
       <a
         href="#prompt"
-        className="sr-only rounded-lg bg-lamp px-4 py-2 text-on-lamp focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+        className="sr-only rounded-lg bg-lamp text-on-lamp focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:px-4 focus:py-2"
       >
         {t('skipToPrompt')}
       </a>
       <Header onHome={commands.clear} />
-      <main className="flex min-h-0 flex-1 flex-col pb-24 lg:grid [:root:has([data-bar=tall])_&]:max-lg:pb-38 lg:grid-cols-[minmax(0,1fr)_352px_112px] lg:pb-0 2xl:grid-cols-[minmax(0,1fr)_400px_200px] min-[2000px]:grid-cols-[minmax(0,1fr)_440px_364px]">
+      <main className="flex min-h-0 flex-1 flex-col pb-24 lg:grid print:block print:pb-0 [:root:has([data-bar=tall])_&]:max-lg:pb-38 lg:grid-cols-[minmax(0,1fr)_352px_112px] lg:pb-0 2xl:grid-cols-[minmax(0,1fr)_400px_200px] min-[2000px]:grid-cols-[minmax(0,1fr)_440px_364px]">
         <ErrorBoundary area="stage">
           <StageArea services={services} actions={actions} />
         </ErrorBoundary>
@@ -51,7 +51,7 @@ export function StudioPage({ services }: { services: Services }) {
             />
           </ErrorBoundary>
         </div>
-        <div className="flex min-h-0 flex-col border-line bg-panel lg:border-l">
+        <div className="flex min-h-0 flex-col border-line bg-panel lg:border-l print:hidden">
           <ErrorBoundary area="gallery">
             <GalleryArea services={services} actions={actions} />
           </ErrorBoundary>

@@ -20,10 +20,13 @@ const entryStates: Readonly<Record<Phase, EntryState | null>> = {
 export function useRecording(history: History, scene: Scene): void {
   useEffect(() => {
     let pictured = '';
+    let recorded = '';
     const record = (): void => {
       const state = scene.read();
-      recordState(history, state.generation);
-      const { id } = state.generation;
+      const { id, phase, seed } = state.generation;
+      const news = [id, entryStates[phase], seed].join(' ');
+      if (news !== recorded) recordState(history, state.generation); // what was removed does not come back by being looked at
+      recorded = news;
       const url = lastingPicture(state);
       if (id === null || url === null || url === pictured || history.find(id)?.thumb != null) return;
       pictured = url;

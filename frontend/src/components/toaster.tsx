@@ -1,6 +1,12 @@
-/** Short confirmations at the edge of the page, read aloud when they appear. One at a time: the newest counts. */
-import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react';
+/**
+ * Short notes at the top of the picture, read aloud when they appear, each with its own way back. Below the buttons that they
+ * would cover elsewhere; they can be closed, and stay while they are pointed at or have the focus.
+ */
+import { X } from 'lucide-react';
+import { createContext, use, useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from './ui/button.tsx';
+import { IconButton } from './ui/icon-button.tsx';
 
 export interface Toast {
   text: string;
@@ -14,6 +20,8 @@ const ToasterContext = createContext<ShowToast>(() => undefined);
 
 const PLAIN_MS = 3_500;
 const WITH_ACTION_MS = 8_000;
+/** The oldest goes first. */
+const TOASTS_MAX = 3;
 
 /** Shows a toast; the same function for the page's whole life. */
 export function useToast(): ShowToast {
@@ -21,34 +29,68 @@ export function useToast(): ShowToast {
 }
 
 export function Toaster({ children }: { children: ReactNode }) {
-  const [shown, setShown] = useState<{ toast: Toast; key: number } | null>(null);
+  const [shown, setShown] = useState<readonly { toast: Toast; key: number }[]>([]);
   const show = useCallback<ShowToast>(
-    (toast) => setShown((before) => ({ toast, key: (before?.key ?? 0) + 1 })),
+    (toast) =>
+      setShown((before) => {
+        const others = before.filter((other) => other.toast.action !== undefined); // a plain word is said by then
+        return [...others, { toast, key: (before.at(-1)?.key ?? 0) + 1 }].slice(-TOASTS_MAX);
+      }),
     [],
   );
-  useEffect(() => {
-    if (shown === null) return;
-    const timer = setTimeout(() => setShown(null), shown.toast.action ? WITH_ACTION_MS : PLAIN_MS);
-    return () => clearTimeout(timer);
-  }, [shown]);
+  const close = useCallback(
+    (key: number) => setShown((before) => before.filter((other) => other.key !== key)),
+    [],
+  );
   return (
     <ToasterContext value={show}>
       {children}
       <div
         role="status"
-        className="pointer-events-none fixed inset-x-0 bottom-24 z-50 [:root:has([data-bar=tall])_&]:max-lg:bottom-38 flex justify-center px-4 lg:right-[464px] lg:bottom-6 2xl:right-[600px] min-[2000px]:right-[804px]"
+        className="pointer-events-none fixed inset-x-0 top-15 z-40 grid justify-items-center gap-2 px-4 lg:right-[464px] 2xl:right-[600px] min-[2000px]:right-[804px] print:hidden"
       >
-        {shown !== null && <ToastCard key={shown.key} toast={shown.toast} onClose={() => setShown(null)} />}
+        {shown.map(({ toast, key }) => (
+          <ToastCard key={key} toast={toast} onClose={() => close(key)} />
+        ))}
       </div>
     </ToasterContext>
   );
 }
 
 function ToastCard({ toast, onClose }: { toast: Toast; onClose: () => void }) {
-  const { action } = toast;
+  const { text, action } = toast;
+  const { t } = useTranslation('app');
+  const [isHeld, setHeld] = useState(false);
+  const before = useRef<HTMLElement | null>(null);
+  const textId = useId();
+
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(onClose, action === undefined ? PLAIN_MS : WITH_ACTION_MS);
+    return () => clearTimeout(timer);
+  }, [isHeld, action]); // eslint-disable-line react-hooks/exhaustive-deps -- closing is the same for the card's whole life
+
+  const leave = (): void => {
+    onClose();
+    if (before.current?.isConnected) before.current.focus({ preventScroll: true });
+  };
   return (
-    <div className="rise-in pointer-events-auto flex items-center gap-3 rounded-xl border border-line-strong/50 bg-raised py-2 pr-2.5 pl-4 text-sm text-ink shadow-[0_12px_40px_var(--shade)]">
-      <span className="py-1 pr-1.5">{toast.text}</span>
+    <div
+      role="group"
+      aria-labelledby={textId}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={({ relatedTarget, currentTarget }) => {
+        setHeld(true);
+        const isFromOutside = relatedTarget instanceof HTMLElement && !currentTarget.contains(relatedTarget);
+        if (isFromOutside) before.current = relatedTarget;
+      }}
+      onBlur={() => setHeld(false)}
+      className="rise-in pointer-events-auto flex max-w-full items-center gap-1 rounded-xl border border-line-strong/50 bg-raised py-1.5 pr-1.5 pl-4 text-sm text-ink shadow-[0_12px_40px_var(--shade)]"
+    >
+      <span id={textId} className="line-clamp-2 min-w-0 py-1 pr-2 break-words">
+        {text}
+      </span>
       {action !== undefined && (
         <Button
           size="sm"
@@ -56,12 +98,13 @@ function ToastCard({ toast, onClose }: { toast: Toast; onClose: () => void }) {
           className="text-lamp-ink"
           onClick={() => {
             action.run();
-            onClose();
+            leave();
           }}
         >
           {action.label}
         </Button>
       )}
+      <IconButton label={t('close')} icon={<X />} className="size-8 text-ink-faint" onClick={leave} />
     </div>
   );
 }

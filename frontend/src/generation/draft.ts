@@ -1,6 +1,6 @@
 /** What the form holds: the settings, what the next picture begins with, and what is wrong with either. */
 import { Emitter } from '../lib/emitter.ts';
-import { readStored, writeStored } from '../lib/storage.ts';
+import { readOwn, writeOwn } from '../lib/storage.ts';
 import type { Beginning } from './beginning/beginning.ts';
 import { createPictureKeeper, type PictureKeeper } from './beginning/kept-picture.ts';
 import { parseSettings, type FieldErrors, type Settings } from './settings.ts';
@@ -13,7 +13,7 @@ export interface DraftState {
 }
 
 export class Draft extends Emitter {
-  #state: DraftState = { settings: parseSettings(readStored('settings')), beginning: null, errors: {} };
+  #state: DraftState = { settings: parseSettings(readOwn('settings')), beginning: null, errors: {} };
   readonly #keeper: PictureKeeper;
   /** Whether a beginning was chosen or removed since the page was loaded: what was kept then comes too late. */
   #hasBegun = false;
@@ -30,7 +30,7 @@ export class Draft extends Emitter {
   readonly read = (): DraftState => this.#state;
 
   readonly setSettings = (settings: Settings): void => {
-    writeStored('settings', settings);
+    writeOwn('settings', settings);
     this.#set({ ...this.#state, settings, errors: {} });
   };
 

@@ -57,7 +57,8 @@ export function framesOf(generation: GenerationState, index: number): readonly F
   return generation.frames[index] ?? [];
 }
 
-function indexesOf(generation: GenerationState, gaze: Gaze): number[] {
+/** The images that are looked at. */
+export function indexesOf(generation: GenerationState, gaze: Gaze): number[] {
   return gaze.index === null ? Array.from({ length: generation.n }, (_, index) => index) : [gaze.index];
 }
 

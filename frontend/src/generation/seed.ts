@@ -8,6 +8,11 @@ export function parseSeed(text: string): number | 'new' | null {
   return /^\d+$/.test(digits) && Number(digits) <= limits.seed.maximum ? Number(digits) : null;
 }
 
+/** What the engine draws the image at this place with: it counts on from the first one, and begins anew after the largest. */
+export function seedOfImage(seed: number, index: number): number {
+  return (seed + index) % (limits.seed.maximum + 1);
+}
+
 /** A seed such as the server would draw. */
 export function drawSeed(): number {
   const [seed] = crypto.getRandomValues(new Uint32Array(1));

@@ -1,6 +1,6 @@
 /** Remembers which generation is on the stage, so that a reload finds it again. Each tab has its own; a new tab takes the last. */
 import type { RememberedRequest } from '../api/words.ts';
-import { isRecord, readStored, removeStored, writeStored } from '../lib/storage.ts';
+import { isRecord, readStored, removeStored, writeOwn } from '../lib/storage.ts';
 
 const KEY = 'shown';
 
@@ -10,8 +10,7 @@ export interface ShownGeneration {
 }
 
 export function rememberShown(shown: ShownGeneration): void {
-  writeStored(KEY, shown, 'session');
-  writeStored(KEY, shown);
+  writeOwn(KEY, shown);
 }
 
 export function forgetShown(): void {

@@ -33,6 +33,17 @@ export function removeStored(key: string, area: StorageArea = 'local'): void {
   }
 }
 
+/** What this tab wrote, else what any tab of the browser wrote last. */
+export function readOwn(key: string): unknown {
+  return readStored(key, 'session') ?? readStored(key);
+}
+
+/** For this tab's next reload, and for the next new tab. */
+export function writeOwn(key: string, value: unknown): void {
+  writeStored(key, value, 'session');
+  writeStored(key, value);
+}
+
 /** Reading the property itself throws where storage is blocked, so it is read as late as possible. */
 function areaOf(area: StorageArea): Storage {
   return area === 'local' ? localStorage : sessionStorage;

@@ -27,7 +27,7 @@ function chip() {
 describe('branching from a step', () => {
   it('goes on with the parent’s size, steps and seed while it still develops', async () => {
     await lookBack();
-    await userEvent.click(screen.getByRole('button', { name: 'Branch from here' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Branch from step 2' }));
     expect((await chip()).textContent).toContain('From step 2 ofa boat');
     expect(document.activeElement).toBe(screen.getByLabelText('Prompt'));
     expect(screen.queryByRole('spinbutton', { name: 'Steps' })).toBeNull();
@@ -92,7 +92,7 @@ describe('branching from a step', () => {
     await tell(step(3));
     act(() => screen.getByRole('slider', { name: 'Steps of the picture' }).focus());
     await userEvent.keyboard('{End}{ArrowLeft}');
-    expect(screen.getByRole('button', { name: 'Branch from here' })).toHaveProperty('disabled', true);
+    expect(screen.getByRole('button', { name: 'Branch from step 3' })).toHaveProperty('disabled', true);
     await userEvent.keyboard('b');
     await screen.findByText(/choose an earlier one/);
   });

@@ -42,6 +42,14 @@ describe('the point to branch from', () => {
     });
   });
 
+  it('is none of several images that lie side by side', () => {
+    expect(branchAt(branch, { step: 9, index: null })).toBeNull();
+  });
+
+  it('counts the seed on from the first image’s, over the largest one', () => {
+    expect(branchAt({ ...branch, seed: 2 ** 32 - 1 }, { step: 9, index: 1 })).toMatchObject({ seed: 0 });
+  });
+
   it('belongs to the parent where the branch began', () => {
     expect(branchAt(branch, { step: 8, index: 0 })).toMatchObject({ from: branch.parent, seed: null });
   });

@@ -12,6 +12,11 @@ describe('pictureFileName', () => {
     expect(pictureFileName(prompt, 7)).toBe(name);
   });
 
+  it('says which step a preview is of, and leaves out a seed that nobody knows', () => {
+    expect(pictureFileName('a boat', 7, 4)).toBe('a-boat-7-step-4.jpg');
+    expect(pictureFileName('a boat', null, 4)).toBe('a-boat-step-4.jpg');
+  });
+
   it('ends a long prompt at a word', () => {
     const name = pictureFileName('word '.repeat(40), 7);
     expect(name).toMatch(/^(word-)+7\.png$/);

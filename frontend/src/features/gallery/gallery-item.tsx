@@ -1,6 +1,7 @@
 /** One generation on the contact sheet. */
 import { Ban, CircleAlert, Image, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { classNames } from '../../lib/class-names.ts';
 import { formatMoment } from '../../lib/duration.ts';
 import type { EntryState, HistoryEntry } from './history.ts';
@@ -12,29 +13,24 @@ interface GalleryItemProps {
   onRemove: () => void;
 }
 
-const stateWords: Readonly<Record<EntryState, string>> = {
-  developing: 'developing',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
-
 export function GalleryItem({ entry, isShown, onOpen, onRemove }: GalleryItemProps) {
+  const { t } = useTranslation('gallery');
   const { request, state, thumb } = entry;
+  const { prompt } = request;
   return (
     <li className="group relative aspect-square">
       <button
         type="button"
         aria-current={isShown}
-        title={request.prompt}
+        title={prompt}
         onClick={onOpen}
         className={classNames(
-          'size-full overflow-hidden rounded-md border border-line bg-paper transition-[border-color,opacity] hover:border-line-strong aria-[current=true]:border-lamp aria-[current=true]:shadow-[0_0_0_1px_var(--lamp)]',
+          'size-full overflow-hidden rounded-md border border-line bg-paper transition-[border-color,opacity] hover:border-line-strong aria-[current=true]:border-lamp aria-[current=true]:shadow-[0_0_0_1px_var(--lamp)] forced-colors:aria-[current=true]:outline-3 forced-colors:aria-[current=true]:outline-[Highlight]',
           (state === 'failed' || state === 'cancelled') && 'opacity-70',
         )}
       >
         <span className="sr-only">
-          {request.prompt}, {stateWords[state]}, {formatMoment(entry.createdAt)}
+          {t('entry', { prompt, state: t(`state.${state}`), moment: formatMoment(entry.createdAt) })}
         </span>
         {thumb === null ? (
           <StateIcon state={state} />
@@ -44,9 +40,10 @@ export function GalleryItem({ entry, isShown, onOpen, onRemove }: GalleryItemPro
       </button>
       <button
         type="button"
-        aria-label={`Remove “${request.prompt}” from this list`}
+        data-remove
+        aria-label={t('remove', { prompt })}
         onClick={onRemove}
-        className="absolute top-1 right-1 grid size-6 place-items-center rounded-full bg-black/70 text-white opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-70"
+        className="absolute top-1 right-1 grid size-6 place-items-center rounded-full bg-black/70 pointer-coarse:size-8 text-white opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-70"
       >
         <X aria-hidden="true" className="size-3.5" />
       </button>

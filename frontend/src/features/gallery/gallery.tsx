@@ -1,10 +1,11 @@
 /** The contact sheet: this browser's recent generations, to look at again or to start from. */
 import { Trash2 } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
+import { useRef, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useToast } from '../../components/toaster.tsx';
 import { IconButton } from '../../components/ui/icon-button.tsx';
 import { GalleryItem } from './gallery-item.tsx';
-import type { History, HistoryEntry } from './history.ts';
+import { ENTRIES_MAX, type History, type HistoryEntry } from './history.ts';
 
 interface GalleryProps {
   history: History;
@@ -15,54 +16,85 @@ interface GalleryProps {
 
 export function Gallery({ history, shownId, onOpen, onRemove }: GalleryProps) {
   const entries = useSyncExternalStore(history.subscribe, history.read);
+  const { t } = useTranslation(['gallery', 'app']);
   const showToast = useToast();
+  const title = useRef<HTMLHeadingElement>(null);
+  const list = useRef<HTMLUListElement>(null);
 
-  const removeWithUndo = (text: string, remove: () => void): void => {
-    remove();
-    showToast({ text, action: { label: 'Undo', run: () => history.replaceAll(entries) } });
+  const remove = (ids: readonly string[], text: string): void => {
+    const removed = history.remove(ids);
+    showToast({ text, action: { label: t('app:undo'), run: () => history.restore(removed) } });
   };
-  const onRemoveOne = (id: string): void =>
-    removeWithUndo('Removed from this list', () => {
-      history.remove(id);
-      onRemove(id);
-    });
-  const onClear = (): void => removeWithUndo('List cleared', () => history.replaceAll([]));
+  const onRemoveOne = ({ id, request }: HistoryEntry, place: number): void => {
+    const neighbour = list.current?.children[place + 1] ?? list.current?.children[place - 1];
+    const next = neighbour?.querySelector<HTMLElement>('[data-remove]') ?? title.current;
+    next?.focus({ preventScroll: true }); // what has it now goes away
+    remove([id], t('removed', { prompt: request.prompt }));
+    onRemove(id);
+  };
+  const onClear = (): void => {
+    title.current?.focus({ preventScroll: true });
+    remove(
+      entries.map(({ id }) => id),
+      t('cleared'),
+    );
+  };
 
   return (
     <section aria-labelledby="recent" className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-12 shrink-0 items-center justify-between pr-1 pl-4 lg:h-11 lg:pr-1 lg:pl-3">
-        <h2 id="recent" className="text-[0.8125rem] font-medium text-ink-soft">
-          Recent
+        <h2
+          ref={title}
+          id="recent"
+          tabIndex={-1}
+          className="rounded text-[0.8125rem] font-medium text-ink-soft"
+        >
+          {t('title')}
         </h2>
         {entries.length > 0 && (
           <IconButton
-            label="Clear this list"
+            label={t('clear')}
+            touchLabel={t('clear')}
             icon={<Trash2 />}
-            className="size-8 text-ink-faint"
+            className="h-8 w-8 text-ink-faint"
             onClick={onClear}
           />
         )}
       </div>
       {entries.length === 0 ? (
-        <p className="px-4 pb-6 text-xs text-pretty text-ink-faint lg:px-3">
-          Your pictures gather here. The list stays in this browser.
-        </p>
+        <p className="px-4 pb-6 text-xs text-pretty text-ink-faint lg:px-3">{t('empty')}</p>
       ) : (
-        <ul
-          aria-labelledby="recent"
-          className="grid min-h-0 grid-cols-[repeat(auto-fill,minmax(72px,1fr))] content-start gap-2 overflow-y-auto px-4 pt-0.5 pb-4 lg:flex-1 lg:px-3"
-        >
-          {entries.map((entry) => (
-            <GalleryItem
-              key={entry.id}
-              entry={entry}
-              isShown={entry.id === shownId}
-              onOpen={() => onOpen(entry)}
-              onRemove={() => onRemoveOne(entry.id)}
-            />
-          ))}
-        </ul>
+        <div className="min-h-0 overflow-y-auto px-4 pt-0.5 pb-4 lg:flex-1 lg:px-3">
+          <ul
+            ref={list}
+            aria-labelledby="recent"
+            className="grid grid-cols-[repeat(auto-fill,minmax(72px,1fr))] content-start gap-2"
+          >
+            {entries.map((entry, place) => (
+              <GalleryItem
+                key={entry.id}
+                entry={entry}
+                isShown={entry.id === shownId}
+                onOpen={() => onOpen(entry)}
+                onRemove={() => onRemoveOne(entry, place)}
+              />
+            ))}
+          </ul>
+          <Left history={history} isFull={entries.length === ENTRIES_MAX} />
+        </div>
       )}
     </section>
+  );
+}
+
+/** What the list no longer holds. */
+function Left({ history, isFull }: { history: History; isFull: boolean }) {
+  const { t } = useTranslation('gallery');
+  const count = useSyncExternalStore(history.subscribe, history.readLeft);
+  if (count === 0 && !isFull) return null;
+  return (
+    <p className="pt-3 text-xs text-pretty text-ink-faint">
+      {count > 0 ? t('left', { count, max: ENTRIES_MAX }) : t('full', { max: ENTRIES_MAX })}
+    </p>
   );
 }

@@ -27,10 +27,21 @@ const states: Readonly<Record<EntryState, true>> = {
 };
 
 export class History extends Emitter {
-  #entries: readonly HistoryEntry[] = parseEntries(readStored(KEY));
+  #entries: readonly HistoryEntry[];
+  #left: number;
+
+  constructor() {
+    super();
+    const stored = entriesIn(readStored(KEY));
+    this.#entries = stored.slice(0, ENTRIES_MAX);
+    this.#left = stored.length - this.#entries.length;
+  }
 
   /** Newest first; the same array until something changes. */
   readonly read = (): readonly HistoryEntry[] => this.#entries;
+
+  /** How many had to leave since the page was loaded, because the list is full. */
+  readonly readLeft = (): number => this.#left;
 
   find(id: string): HistoryEntry | undefined {
     return this.#entries.find((entry) => entry.id === id);
@@ -51,13 +62,17 @@ export class History extends Emitter {
     if (entry !== undefined) this.put({ ...entry, ...change });
   }
 
-  remove(id: string): void {
-    this.#keep(this.#entries.filter((entry) => entry.id !== id));
+  /** Answers what it has removed. */
+  remove(ids: readonly string[]): readonly HistoryEntry[] {
+    const removed = this.#entries.filter(({ id }) => ids.includes(id));
+    this.#keep(this.#entries.filter(({ id }) => !ids.includes(id)));
+    return removed;
   }
 
-  /** Puts back what was removed. */
-  replaceAll(entries: readonly HistoryEntry[]): void {
-    this.#keep(entries);
+  /** Puts back what was removed, each where its age belongs. What has come again meanwhile stays as it is. */
+  restore(removed: readonly HistoryEntry[]): void {
+    const missing = removed.filter(({ id }) => this.find(id) === undefined);
+    this.#keep([...this.#entries, ...missing].sort((one, other) => other.createdAt - one.createdAt));
   }
 
   /** Takes over what another tab has written, until the returned function is called. */
@@ -73,6 +88,7 @@ export class History extends Emitter {
 
   #keep(entries: readonly HistoryEntry[]): void {
     this.#entries = entries.slice(0, ENTRIES_MAX);
+    this.#left += entries.length - this.#entries.length;
     this.#store();
     this.emit();
   }
@@ -91,7 +107,11 @@ function withThumbs(entries: readonly HistoryEntry[], count: number): readonly H
 
 /** What is not an entry is left out: an older version or another hand may have written it. */
 export function parseEntries(stored: unknown): readonly HistoryEntry[] {
-  return Array.isArray(stored) ? stored.filter(isEntry).slice(0, ENTRIES_MAX) : [];
+  return entriesIn(stored).slice(0, ENTRIES_MAX);
+}
+
+function entriesIn(stored: unknown): readonly HistoryEntry[] {
+  return Array.isArray(stored) ? stored.filter(isEntry) : [];
 }
 
 function isEntry(value: unknown): value is HistoryEntry {

@@ -17,7 +17,7 @@ export function ConnectionBanner({
   const isAway = useLasting(connection === 'reconnecting', QUIET_MS) || connection === 'offline';
   if (!isAway) return null;
   return (
-    <div className="rise-in absolute inset-x-0 top-3 z-20 flex justify-center px-4">
+    <div className="rise-in print:hidden absolute inset-x-0 top-3 z-20 flex justify-center px-4">
       <p className="flex items-center gap-2.5 rounded-full border border-line-strong/50 bg-panel/95 py-1.5 pr-4 pl-3.5 text-[0.8125rem] text-ink shadow-lg backdrop-blur">
         <span aria-hidden="true" className="breathe size-2 rounded-full bg-amber" />
         {t(

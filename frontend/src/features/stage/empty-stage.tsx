@@ -1,5 +1,6 @@
 /** The stage before the first picture: what happens here, and prompts to start with. */
 import { ArrowUpRight } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import type { Model } from '../../api/words.ts';
 import type { GatewayError } from '../../api/gateway-error.ts';
 import { classNames } from '../../lib/class-names.ts';
@@ -16,17 +17,15 @@ const EXAMPLES_MAX = 6;
 const EXAMPLES_ON_PHONE = 3; // so that the form comes into view
 
 export function EmptyStage({ model, trouble, onExample }: EmptyStageProps) {
+  const { t } = useTranslation('stage');
   return (
     <div className="rise-in m-auto flex w-full max-w-2xl flex-col items-center gap-5 px-2 py-3 text-center sm:gap-7 sm:py-8 lg:gap-9">
       <HangingPrints />
       <div className="grid gap-2.5">
         <h2 className="text-[1.75rem] leading-tight font-semibold tracking-[-0.025em] text-balance sm:text-4xl">
-          Watch a picture develop
+          {t('empty.title')}
         </h2>
-        <p className="mx-auto max-w-md text-[0.9375rem] text-pretty text-ink-soft">
-          Describe it, and every step of its making appears right here while it happens: from the first blur
-          under the red lamp to the finished print.
-        </p>
+        <p className="mx-auto max-w-md text-[0.9375rem] text-pretty text-ink-soft">{t('empty.text')}</p>
       </div>
       {trouble === null ? (
         <Examples prompts={model?.example_prompts ?? []} onExample={onExample} />
@@ -41,9 +40,10 @@ function Examples({
   prompts,
   onExample,
 }: Pick<EmptyStageProps, 'onExample'> & { prompts: readonly string[] }) {
+  const { t } = useTranslation('stage');
   return (
     <ul
-      aria-label="Examples to start with"
+      aria-label={t('empty.examples')}
       className="flex min-h-24 flex-wrap content-start justify-center gap-2"
     >
       {prompts.slice(0, EXAMPLES_MAX).map((prompt, place) => (
@@ -66,6 +66,7 @@ function Examples({
 }
 
 function EngineTrouble({ trouble }: { trouble: GatewayError }) {
+  const { t } = useTranslation('stage');
   const { title, text } = wordsFor(trouble);
   return (
     <div role="status" className="grid min-h-24 max-w-md content-start gap-1 text-sm">
@@ -73,7 +74,7 @@ function EngineTrouble({ trouble }: { trouble: GatewayError }) {
         <span aria-hidden="true" className="breathe size-2 rounded-full bg-amber" />
         {title}
       </p>
-      <p className="text-ink-soft">{text} This page keeps looking for it.</p>
+      <p className="text-ink-soft">{t('empty.trouble', { text })}</p>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 /** What went wrong with this picture, and the way on. */
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/ui/button.tsx';
 import { formatEstimate } from '../../lib/duration.ts';
 import { useTicking } from '../../lib/use-ticking.ts';
@@ -15,6 +17,7 @@ interface FailureCardProps {
 }
 
 export function FailureCard({ failure, isBranch, onRetry, onAnew, onEdit }: FailureCardProps) {
+  const { t } = useTranslation('stage');
   const { title, text, next } = wordsFor(failure, isBranch);
   const retryAfterMs = failure.retryAfterMs ?? 0;
   const waitMs = Math.max(0, retryAfterMs - useTicking(failure, retryAfterMs > 0));
@@ -25,33 +28,30 @@ export function FailureCard({ failure, isBranch, onRetry, onAnew, onEdit }: Fail
     >
       <div className="grid gap-1.5">
         <h2 className="text-base font-semibold text-balance">{title}</h2>
-        <p className="text-sm text-pretty text-ink-soft">{text}</p>
+        <p className="text-sm text-pretty break-words text-ink-soft">{text}</p>
       </div>
       {next === 'retry' && (
-        <Button
-          variant="primary"
-          disabled={waitMs > 0}
-          onClick={onRetry}
-          className="justify-self-center tabular-nums"
-        >
-          {waitMs > 0 ? `Try again in ${formatEstimate(waitMs)}` : 'Try again'}
-        </Button>
+        <WayOn isOff={waitMs > 0} onClick={onRetry}>
+          {waitMs > 0 ? t('failure.retryIn', { duration: formatEstimate(waitMs) }) : t('failure.retry')}
+        </WayOn>
       )}
-      {next === 'anew' && (
-        <Button variant="primary" onClick={onAnew} className="justify-self-center">
-          Develop it from the start
-        </Button>
-      )}
-      {next === 'edit' && (
-        <Button variant="primary" onClick={onEdit} className="justify-self-center">
-          Change the settings
-        </Button>
-      )}
-      {next === 'reload' && (
-        <Button variant="primary" onClick={() => location.reload()} className="justify-self-center">
-          Reload the page
-        </Button>
-      )}
+      {next === 'anew' && <WayOn onClick={onAnew}>{t('failure.anew')}</WayOn>}
+      {next === 'edit' && <WayOn onClick={onEdit}>{t('failure.edit')}</WayOn>}
+      {next === 'reload' && <WayOn onClick={() => location.reload()}>{t('failure.reload')}</WayOn>}
     </div>
+  );
+}
+
+interface WayOnProps {
+  isOff?: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function WayOn({ isOff = false, onClick, children }: WayOnProps) {
+  return (
+    <Button variant="primary" disabled={isOff} onClick={onClick} className="justify-self-center tabular-nums">
+      {children}
+    </Button>
   );
 }

@@ -4,6 +4,8 @@
  * with the frame of its parent that it goes on from.
  */
 import { type KeyboardEvent, type PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { t } from '../../i18n/words.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { isActive, stepBefore, type GenerationState } from '../../generation/generation.ts';
 import { framesOf, shownPicture, type Gaze, type Loaded } from '../../generation/picture-wish.ts';
@@ -18,6 +20,7 @@ interface FilmstripProps {
 const PAGE_STEPS = 5;
 
 export function Filmstrip({ generation, loaded, gaze, onGaze }: FilmstripProps) {
+  const { t } = useTranslation('stage');
   const { step: newest, totalSteps, phase } = generation;
   const first = firstFrame(generation);
   const isEmpty = newest < first;
@@ -45,7 +48,7 @@ export function Filmstrip({ generation, loaded, gaze, onGaze }: FilmstripProps) 
     <div
       role="slider"
       tabIndex={isEmpty ? -1 : 0}
-      aria-label="Steps of the picture"
+      aria-label={t('film.title')}
       aria-disabled={isEmpty}
       aria-valuemin={first}
       aria-valuemax={newest + 1}
@@ -56,7 +59,7 @@ export function Filmstrip({ generation, loaded, gaze, onGaze }: FilmstripProps) 
       onPointerDown={isEmpty ? undefined : onPointer}
       onPointerMove={isEmpty ? undefined : onPointer}
       className={classNames(
-        'relative h-[68px] touch-pan-y rounded-lg bg-film px-1 select-none lg:h-[76px]',
+        'relative h-[68px] touch-pan-y rounded-lg bg-film px-1 select-none lg:h-[76px] print:hidden forced-colors:border',
         !isEmpty && 'cursor-ew-resize',
       )}
     >
@@ -67,6 +70,7 @@ export function Filmstrip({ generation, loaded, gaze, onGaze }: FilmstripProps) 
           <FrameCell
             key={step}
             url={thumbUrl(generation, loaded, gaze.index ?? 0, step)}
+            ratio={ratioOf(generation)}
             isExposed={step <= newest}
             isNewest={step === newest && phase === 'running'}
             isParents={step === stepBefore(generation)}
@@ -124,11 +128,10 @@ export function positionAfterKey(key: string, position: number, newest: number, 
 }
 
 export function valueText(generation: GenerationState, step: number | null): string {
-  const { phase, step: newest, totalSteps, parent } = generation;
-  if (newest === 0) return 'no steps yet';
-  if (step !== null)
-    return `step ${step} of ${totalSteps}${step === parent?.step ? ', where it branched' : ''}`;
-  return phase === 'done' ? 'finished picture' : `newest, step ${newest} of ${totalSteps}`;
+  const { phase, step: newest, totalSteps: total, parent } = generation;
+  if (newest === 0) return t('stage:film.empty');
+  if (step !== null) return t(`stage:film.${step === parent?.step ? 'branched' : 'step'}`, { step, total });
+  return phase === 'done' ? t('stage:film.finished') : t('stage:film.newest', { step: newest, total });
 }
 
 function thumbUrl(
@@ -141,28 +144,47 @@ function thumbUrl(
   return url == null ? undefined : loaded.get(url)?.url;
 }
 
+/** Width by height of one picture. */
+function ratioOf({ width, height }: GenerationState): number {
+  return width === null || height === null ? 1 : width / height;
+}
+
 interface FrameCellProps {
   url: string | undefined;
+  ratio: number;
   isExposed: boolean;
   isNewest: boolean;
   /** The frame of another picture that this one goes on from. */
   isParents: boolean;
 }
 
-function FrameCell({ url, isExposed, isNewest, isParents }: FrameCellProps) {
+function FrameCell({ url, ratio, isExposed, isNewest, isParents }: FrameCellProps) {
   return (
     <div
       className={classNames(
         'relative min-w-0 flex-1 overflow-hidden rounded-[1px] transition-colors duration-300',
-        isExposed ? 'bg-[#3a1712]' : 'bg-white/5',
+        isExposed && url === undefined ? 'bg-[#3a1712]' : 'bg-white/5',
       )}
     >
-      {url !== undefined && (
-        <img src={url} alt="" draggable={false} className="develop-in size-full object-cover" />
-      )}
+      {url !== undefined && <Frame url={url} ratio={ratio} />}
       {isParents && <span className="absolute inset-y-0 right-0 w-[3px] bg-[#ffb454]" />}
-      {isNewest && <span className="absolute inset-0 shadow-[inset_0_0_0_1.5px_#ff5242]" />}
+      {isNewest && (
+        <span className="absolute inset-0 shadow-[inset_0_0_0_1.5px_#ff5242] forced-colors:border-2 forced-colors:border-[Highlight]" />
+      )}
     </div>
+  );
+}
+
+/** The whole picture where there are few steps; of many, each shows as much of its middle as has room. */
+function Frame({ url, ratio }: { url: string; ratio: number }) {
+  return (
+    <img
+      src={url}
+      alt=""
+      draggable={false}
+      className="develop-in mx-auto h-full max-w-full object-cover"
+      style={{ aspectRatio: ratio }}
+    />
   );
 }
 
@@ -177,14 +199,14 @@ function PresentSlot({ generation, loaded, gaze }: Omit<FilmstripProps, 'onGaze'
     <div
       className={classNames(
         'relative ml-px min-w-0 overflow-hidden rounded-[2px] bg-white/5',
-        isHere && 'shadow-[0_0_0_1.5px_#ff5242]',
+        isHere && 'shadow-[0_0_0_1.5px_#ff5242] forced-colors:outline-2 forced-colors:outline-[Highlight]',
       )}
       style={{ flex: slotSteps(places) }}
     >
-      {url !== undefined && <img src={url} alt="" draggable={false} className="size-full object-cover" />}
+      {url !== undefined && <Frame url={url} ratio={ratioOf(generation)} />}
       {phase === 'running' && (
         <span className="absolute inset-0 grid place-items-center">
-          <span className="breathe size-2 rounded-full bg-[#ff5242] shadow-[0_0_10px_#ff5242]" />
+          <span className="breathe size-2 rounded-full bg-[#ff5242] forced-colors:bg-[Highlight] shadow-[0_0_10px_#ff5242]" />
         </span>
       )}
     </div>
@@ -196,7 +218,7 @@ function Loupe({ step, share, url }: { step: number; share: number; url: string 
   return (
     <div
       aria-hidden="true"
-      className="pointer-events-none absolute -inset-y-2 aspect-square -translate-x-1/2 overflow-hidden rounded-md bg-film shadow-[0_0_0_2px_#ff5242,0_8px_24px_rgb(0_0_0/0.5)]"
+      className="pointer-events-none absolute -inset-y-2 aspect-square forced-colors:outline-2 forced-colors:outline-[Highlight] -translate-x-1/2 overflow-hidden rounded-md bg-film shadow-[0_0_0_2px_#ff5242,0_8px_24px_rgb(0_0_0/0.5)]"
       style={{ left: `clamp(42px, ${share * 100}%, calc(100% - 42px))` }}
     >
       {url !== undefined && <img src={url} alt="" className="size-full object-cover" />}

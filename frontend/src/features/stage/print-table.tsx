@@ -1,9 +1,13 @@
 /** Lays out one sheet, or several in a grid, as large as the stage allows and never larger than looks good. */
 import { LayoutGrid } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/ui/button.tsx';
 import type { GenerationState } from '../../generation/generation.ts';
 import { shownPicture, type Gaze, type Loaded } from '../../generation/picture-wish.ts';
+import { areSeveral } from '../../generation/seen-pictures.ts';
+import { layoutOf } from './print-layout.ts';
 import { Print } from './print.tsx';
+import { useSingleView } from './use-single-view.ts';
 
 interface PrintTableProps {
   generation: GenerationState;
@@ -12,49 +16,44 @@ interface PrintTableProps {
   onGaze: (gaze: Gaze) => void;
 }
 
-/** A picture is shown at up to this many times its own size: beyond, it only gets softer. */
-const SCALE_MAX = 3;
-const SIDE_UNTIL_KNOWN = 512; // pixels
 const GAP_PX = 8;
 
 export function PrintTable({ generation, loaded, gaze, onGaze }: PrintTableProps) {
-  const isAlone = generation.n === 1 || gaze.index !== null;
-  const indexes = isAlone ? [gaze.index ?? 0] : Array.from({ length: generation.n }, (_, index) => index);
-  const columns = Math.ceil(Math.sqrt(indexes.length));
-  const rows = Math.ceil(indexes.length / columns);
-  const width = generation.width ?? SIDE_UNTIL_KNOWN;
-  const height = generation.height ?? width;
+  const { t } = useTranslation('stage');
+  const { indexes, columns, rows, ratio, widthMax } = layoutOf(generation, gaze);
+  const { table, open, leave } = useSingleView(generation.n, gaze, onGaze);
+  const inGrid = areSeveral(generation, gaze);
   return (
-    <div className="@container-[size] grid size-full place-items-center">
+    <div ref={table} className="@container-[size] grid size-full place-items-center">
       <div
         className="grid"
         style={{
           gap: GAP_PX,
           gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
           gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))`,
-          aspectRatio: `${columns * width} / ${rows * height}`,
-          width: `min(100cqw, 100cqh * ${(columns * width) / (rows * height)}, ${width * columns * SCALE_MAX}px)`,
+          aspectRatio: ratio,
+          width: `min(100cqw, 100cqh * ${ratio}, ${widthMax}px)`,
         }}
       >
         {indexes.map((index) => (
           <Print
-            key={index}
+            key={`${index}${inGrid ? '' : ' alone'}`}
             generation={generation}
             index={index}
             shown={shownPicture(generation, loaded, index, gaze.step)}
             isInspected={gaze.step !== null}
-            {...(!isAlone && { onFocus: () => onGaze({ ...gaze, index }) })}
+            {...(inGrid && { onFocus: () => open(index) })}
           />
         ))}
       </div>
-      {isAlone && generation.n > 1 && (
+      {!inGrid && generation.n > 1 && (
         <Button
           size="sm"
-          className="absolute top-3 left-3 z-10 bg-panel/90 backdrop-blur"
-          onClick={() => onGaze({ ...gaze, index: null })}
+          className="absolute top-3 left-3 z-10 bg-panel/90 backdrop-blur print:hidden"
+          onClick={leave}
         >
           <LayoutGrid aria-hidden="true" />
-          All {generation.n}
+          {t('print.all', { count: generation.n })}
         </Button>
       )}
     </div>

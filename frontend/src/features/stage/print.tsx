@@ -1,4 +1,6 @@
 /** The sheet of paper that a picture develops on: blank at first, of its final shape from the start. */
+import { useTranslation } from 'react-i18next';
+import { t } from '../../i18n/words.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { DevelopingPicture } from './developing-picture.tsx';
 import { isActive, type GenerationState } from '../../generation/generation.ts';
@@ -15,14 +17,23 @@ interface PrintProps {
 }
 
 export function Print({ generation, index, shown, isInspected, onFocus }: PrintProps) {
+  const { t } = useTranslation('stage');
+  const { n: count } = generation;
   const Sheet = onFocus === undefined ? 'div' : 'button';
   return (
     <Sheet
       {...(onFocus !== undefined && {
         type: 'button',
         onClick: onFocus,
-        'aria-label': `Image ${index + 1} of ${generation.n}: look at it alone`,
+        'aria-label': t('print.open', { image: index + 1, count }),
       })}
+      {...(onFocus === undefined &&
+        count > 1 && {
+          role: 'group',
+          tabIndex: 0,
+          'aria-label': t('print.alone', { image: index + 1, count }),
+        })}
+      data-print={index}
       className={classNames(
         '@container-[size] relative size-full overflow-hidden rounded-[3px] bg-paper shadow-[0_18px_44px_-18px_var(--shade)]',
         onFocus !== undefined && 'transition-transform duration-200 hover:scale-[1.012]',
@@ -48,6 +59,7 @@ export function Print({ generation, index, shown, isInspected, onFocus }: PrintP
 
 /** Paper under the lamp, waiting for its first preview. Its place in the queue is written on the first sheet. */
 function BlankPaper({ generation, isFirst }: { generation: GenerationState; isFirst: boolean }) {
+  const { t } = useTranslation('stage');
   const { phase, position } = generation;
   const isWaiting = phase === 'queued' && position !== null && position > 0;
   return (
@@ -61,7 +73,7 @@ function BlankPaper({ generation, isFirst }: { generation: GenerationState; isFi
       {isWaiting && isFirst && (
         <span className="relative grid justify-items-center gap-1 text-center">
           <span className="text-6xl font-semibold tracking-tight text-ink tabular-nums">{position}</span>
-          <span className="text-sm text-ink-soft">ahead in the queue</span>
+          <span className="text-sm text-ink-soft">{t('print.aheadInQueue')}</span>
         </span>
       )}
     </span>
@@ -69,12 +81,15 @@ function BlankPaper({ generation, isFirst }: { generation: GenerationState; isFi
 }
 
 /** The prompt alone for the one finished picture; what else it is, where there is more to say. */
-function altOf({ request, n, totalSteps }: GenerationState, index: number, { step }: ShownPicture): string {
-  const which = n === 1 ? [] : [`Image ${index + 1} of ${n}.`];
-  const when = step === null ? [] : [`Preview after step ${step} of ${totalSteps}.`];
-  const prompt = request?.prompt ?? 'Generated picture';
-  const more = [...which, ...when];
-  return more.length === 0 ? prompt : [`${prompt}.`, ...more].join(' ');
+function altOf(
+  { request, n: count, totalSteps: total }: GenerationState,
+  index: number,
+  { step }: ShownPicture,
+): string {
+  const prompt = request?.prompt ?? t('stage:print.alt.noPrompt');
+  const facts = { prompt, image: index + 1, count, step: step ?? 0, total };
+  if (count === 1) return step === null ? prompt : t('stage:print.alt.preview', facts);
+  return t(step === null ? 'stage:print.alt.image' : 'stage:print.alt.imagePreview', facts);
 }
 
 function developmentOf(

@@ -19,7 +19,7 @@ export function Reflection() {
   return (
     <div
       aria-hidden="true"
-      className="pointer-events-none absolute inset-0 -z-10 opacity-25 [mask-image:radial-gradient(ellipse_60%_52%_at_50%_46%,black,transparent)]"
+      className="print:hidden pointer-events-none absolute inset-0 -z-10 opacity-25 [mask-image:radial-gradient(ellipse_60%_52%_at_50%_46%,black,transparent)]"
       style={{ backgroundImage: `linear-gradient(to bottom, ${tones.join(', ')})` }}
     />
   );

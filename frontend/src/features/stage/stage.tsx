@@ -1,6 +1,8 @@
 /** Where the picture develops: the sheet itself, where it stands, its film, and what it was made from. */
-import { useEffect, useRef } from 'react';
+import { useEffect, type CSSProperties, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
 import { classNames } from '../../lib/class-names.ts';
+import { useKeptFocus } from '../../lib/use-kept-focus.ts';
 import { Caption } from './caption.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { EmptyStage } from './empty-stage.tsx';
@@ -10,6 +12,7 @@ import { Filmstrip } from './filmstrip.tsx';
 import { isActive } from '../../generation/generation.ts';
 import { useScene, useServices, useSettledScene } from '../../generation/services.ts';
 import { useModels } from '../../generation/use-generate.ts';
+import { layoutOf } from './print-layout.ts';
 import { PrintTable } from './print-table.tsx';
 import { Reflection } from './reflection.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -25,26 +28,33 @@ interface StageProps {
   onVary: () => void;
   onReuse: () => void;
   onEdit: () => void;
-  onBranch: () => void;
+  onBranch: (index: number) => void;
   onStartFrom: (url: string) => void;
   onParent: (() => void) | null;
 }
 
 export function Stage({ thumb, ...on }: StageProps) {
   const { onExample, onRetry, onAnew, onVary, onReuse, onEdit, onBranch, onStartFrom, onParent } = on;
-  const { generation, connection } = useSettledScene();
+  const { generation, connection, gaze } = useSettledScene();
   const { model, engineTrouble } = useModels();
   const { phase, request } = generation;
+  const { t } = useTranslation('stage');
   const isEmpty = phase === 'idle';
-  const ref = useScrollIntoView(phase === 'submitting');
+  const ref = useKeptFocus<HTMLElement>();
+  useScrollIntoView(ref, phase === 'submitting');
+  const hasPrints = !isEmpty && phase !== 'expired';
   return (
-    <section ref={ref} aria-label="Picture" className="flex min-h-0 min-w-0 scroll-mt-14 flex-col lg:flex-1">
+    <section
+      ref={ref}
+      tabIndex={-1}
+      aria-label={t('title')}
+      className="flex min-h-0 min-w-0 scroll-mt-14 flex-col lg:flex-1 outline-none"
+    >
       <div
+        style={shapeOf(layoutOf(generation, gaze).ratio)}
         className={classNames(
-          'relative isolate flex min-h-0 flex-1 flex-col overflow-hidden p-4 lg:p-6',
-          !isEmpty &&
-            phase !== 'expired' &&
-            'max-lg:aspect-square max-lg:max-h-[72svh] max-lg:flex-none max-lg:p-3',
+          'relative isolate flex min-h-0 flex-1 flex-col overflow-hidden p-4 lg:p-6 print:p-0',
+          hasPrints && inView,
         )}
       >
         <Lamp isOn={isActive(phase)} isDim={phase === 'done'} />
@@ -59,7 +69,7 @@ export function Stage({ thumb, ...on }: StageProps) {
             onRetry={onRetry}
           />
         )}
-        {!isEmpty && phase !== 'expired' && (
+        {hasPrints && (
           <div className={classNames('min-h-0 flex-1', phase === 'failed' && 'opacity-30')}>
             <Prints key={generation.id ?? 'new'} />
           </div>
@@ -75,7 +85,7 @@ export function Stage({ thumb, ...on }: StageProps) {
         )}
       </div>
       {!isEmpty && (
-        <div className="grid gap-3 px-4 pb-4 lg:px-6 lg:pb-5">
+        <div className="grid gap-3 px-4 pb-4 lg:px-6 lg:pb-5 print:p-0 print:pt-4">
           {phase !== 'expired' && (
             <>
               <Bar onBranch={onBranch} />
@@ -124,18 +134,29 @@ function Lamp({ isOn, isDim }: { isOn: boolean; isDim: boolean }) {
     <div
       aria-hidden="true"
       className={classNames(
-        'lamplight pointer-events-none absolute inset-0 -z-10 transition-opacity duration-1000',
+        'lamplight print:hidden pointer-events-none absolute inset-0 -z-10 transition-opacity duration-1000',
         isOn ? 'opacity-100' : isDim ? 'opacity-15' : 'opacity-60',
       )}
     />
   );
 }
 
+/**
+ * Beside nothing else, the sheet has the picture's shape, and is no higher than what is seen of the page: less the page's head
+ * and the bar at its foot in low windows, and less the film and the caption as well where that leaves enough of it.
+ */
+const inView =
+  'max-lg:aspect-(--shape) max-lg:max-h-[max(min(100svh-9.5rem,16rem),100svh-25rem)] max-lg:flex-none max-lg:p-3 print:aspect-auto print:h-[60vh] print:max-h-none print:flex-none';
+
+function shapeOf(ratio: number): CSSProperties {
+  return { '--shape': ratio } as CSSProperties; // React's type knows no custom properties
+}
+
 /** On a phone the form is below the picture: a new picture brings the stage back into view. */
-function useScrollIntoView(isStarting: boolean) {
-  const ref = useRef<HTMLElement>(null);
+function useScrollIntoView(ref: RefObject<HTMLElement | null>, isStarting: boolean): void {
   useEffect(() => {
-    if (isStarting) ref.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
-  }, [isStarting]);
-  return ref;
+    if (!isStarting) return;
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+    ref.current?.scrollIntoView({ block: 'start', behavior });
+  }, [ref, isStarting]);
 }

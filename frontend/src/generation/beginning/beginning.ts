@@ -3,6 +3,8 @@ import type { BranchPoint, GenerationRequest } from '../../api/words.ts';
 import { t } from '../../i18n/words.ts';
 import type { GenerationState } from '../generation.ts';
 import { framesOf, type Gaze } from '../picture-wish.ts';
+import { seedOfImage } from '../seed.ts';
+import { areSeveral } from '../seen-pictures.ts';
 import type { Mark } from './strokes.ts';
 
 /** Goes on from a step of another generation, in its size, steps and model. */
@@ -42,16 +44,16 @@ export type Beginning = Branch | StartPicture | null;
 
 export const STRENGTH_DEFAULT = 0.6;
 
-/** The step that is looked at as a point to branch from; null where there is none. */
+/** The step that is looked at as a point to branch from; null where there is none, and in the midst of several images. */
 export function branchAt(generation: GenerationState, gaze: Gaze): Branch | null {
   const { id, request, parent, totalSteps } = generation;
   const { step } = gaze;
   const index = gaze.index ?? 0;
-  if (id === null || request === null || step === null || step >= totalSteps || step > generation.step)
-    return null;
+  if (id === null || request === null || areSeveral(generation, gaze)) return null;
+  if (step === null || step >= totalSteps || step > generation.step) return null;
   // The frame that a branch began with belongs to its parent.
   const isParents = parent !== null && step <= parent.step;
-  const seed = generation.seed === null ? null : generation.seed + index;
+  const seed = generation.seed === null ? null : seedOfImage(generation.seed, index);
   return {
     kind: 'branch',
     from: isParents ? parent : { id, step, index },

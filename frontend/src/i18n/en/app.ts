@@ -57,6 +57,7 @@ export const app = {
     },
   },
   undo: 'Undo',
+  close: 'Close',
   stagePicture: 'The picture on the stage',
   toast: {
     startPictureGone: 'The picture it started from is not kept: choose it again',
@@ -64,6 +65,7 @@ export const app = {
     example: 'The example is in the form',
     reused: 'Settings and seed are in the form',
     noBranchAtEnd: 'Nothing comes after the last step: choose an earlier one',
+    branchOfWhich: 'Open one of the pictures first: a branch goes on from one',
     branching: 'Branching from step {{step}}',
   },
   skipToPrompt: 'Skip to the prompt',
