@@ -32,7 +32,7 @@ it('a branch is asked for once, beside the picture that still develops', async (
   await tell(started, step(1), step(2));
   act(() => screen.getByRole('slider', { name: 'Steps of the picture' }).focus());
   await userEvent.keyboard('{ArrowLeft}');
-  await userEvent.click(await screen.findByRole('button', { name: 'Branch from here' }));
+  await userEvent.click(await screen.findByRole('button', { name: /^Branch from step/ }));
   submitTwice();
   await tell({ ...started, id: 'gen2' });
   expect(gateway.asked).toHaveLength(2);
