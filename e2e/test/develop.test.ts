@@ -284,6 +284,17 @@ describe('in a low or narrow window', () => {
     expect(corners).toEqual([true, true, true, true]);
     await studio.cancel.click();
   });
+
+  it('has Download in reach on a tablet', async () => {
+    await open({ viewport: { width: 768, height: 1024 } });
+    await studio.start(PROMPT);
+    await studio.untilDone();
+    const isReached = await studio.stage.getByRole('button', { name: 'Download' }).evaluate((button) => {
+      const { left, top, width, height } = button.getBoundingClientRect();
+      return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    });
+    expect(isReached).toBe(true);
+  });
 });
 
 describe('on paper', () => {

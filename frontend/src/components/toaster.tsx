@@ -12,6 +12,8 @@ export interface Toast {
   text: string;
   /** A way back, offered while the toast is there. */
   action?: { label: string; run: () => void };
+  /** Whether its way back holds whatever comes after it; another one takes the place of the rest. */
+  isLasting?: boolean;
 }
 
 export type ShowToast = (toast: Toast) => void;
@@ -33,7 +35,9 @@ export function Toaster({ children }: { children: ReactNode }) {
   const show = useCallback<ShowToast>(
     (toast) =>
       setShown((before) => {
-        const others = before.filter((other) => other.toast.action !== undefined); // a plain word is said by then
+        const stay = (other: Toast): boolean =>
+          other.isLasting === true || (toast.isLasting === true && other.action !== undefined);
+        const others = before.filter((other) => stay(other.toast));
         return [...others, { toast, key: (before.at(-1)?.key ?? 0) + 1 }].slice(-TOASTS_MAX);
       }),
     [],

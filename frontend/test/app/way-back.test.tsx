@@ -48,7 +48,7 @@ it('a branch', async () => {
   await fill();
   act(() => screen.getByRole('slider', { name: 'Steps of the picture' }).focus());
   await userEvent.keyboard('{ArrowLeft}');
-  await userEvent.click(await screen.findByRole('button', { name: 'Branch from here' }));
+  await userEvent.click(await screen.findByRole('button', { name: /^Branch from step/ }));
   expect(screen.getByLabelText('Prompt')).toHaveProperty('value', 'a boat');
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
   await expectFilled();

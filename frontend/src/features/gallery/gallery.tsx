@@ -23,7 +23,8 @@ export function Gallery({ history, shownId, onOpen, onRemove }: GalleryProps) {
 
   const remove = (ids: readonly string[], text: string): void => {
     const removed = history.remove(ids);
-    showToast({ text, action: { label: t('app:undo'), run: () => history.restore(removed) } });
+    const undo = { label: t('app:undo'), run: () => history.restore(removed) };
+    showToast({ text, action: undo, isLasting: true });
   };
   const onRemoveOne = ({ id, request }: HistoryEntry, place: number): void => {
     const neighbour = list.current?.children[place + 1] ?? list.current?.children[place - 1];

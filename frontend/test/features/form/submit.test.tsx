@@ -2,7 +2,7 @@
 import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it } from 'vitest';
-import { FakeGateway, generate, openPage, started, step, tell } from '../../app/page.tsx';
+import { FakeGateway, generate, openPage, stage, started, step, tell } from '../../app/page.tsx';
 
 let gateway: FakeGateway;
 
@@ -30,10 +30,10 @@ it('a picture is asked for once', async () => {
 it('a branch is asked for once, beside the picture that still develops', async () => {
   await generate('a boat');
   await tell(started, step(1), step(2));
-  await screen.findByText('Step 2 of 3', { selector: 'p > *' });
+  await stage().findByText('Step 2 of 3', { selector: 'p > *' });
   act(() => screen.getByRole('slider', { name: 'Steps of the picture' }).focus());
   await userEvent.keyboard('{ArrowLeft}');
-  await userEvent.click(await screen.findByRole('button', { name: 'Branch from here' }));
+  await userEvent.click(await screen.findByRole('button', { name: /^Branch from step/ }));
   submitTwice();
   await tell({ ...started, id: 'gen2' });
   expect(gateway.asked).toHaveLength(2);
