@@ -33,8 +33,8 @@ def develop(client: httpx.Client, generation: dict, path: Path) -> None:
     """Watches a generation to its end and saves its picture."""
     with connect_sse(client, "GET", generation["urls"]["stream"]) as source:
         for message in source.iter_sse():
-            if message.event != "message":
-                continue  # a frame that was cut when the server went away
+            if message.event != "message" or not message.data:
+                continue  # a frame that was cut when the server went away, or a heartbeat
             if message.data == "[DONE]":
                 return
             event = json.loads(message.data)

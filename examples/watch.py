@@ -59,8 +59,8 @@ def main() -> int:
             print(source.response.read().decode(), file=sys.stderr)
             return 1
         for message in source.iter_sse():
-            if message.event != "message":
-                continue  # a frame that was cut when the server went away
+            if message.event != "message" or not message.data:
+                continue  # a frame that was cut when the server went away, or a heartbeat
             if message.data == "[DONE]":
                 break
             status |= show(json.loads(message.data), folder)
