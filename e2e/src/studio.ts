@@ -39,7 +39,7 @@ export class Studio {
 
   /** Says in the form which step the next picture goes on from. */
   get branch(): Locator {
-    return this.page.getByRole('group', { name: 'Branch' });
+    return this.page.getByRole('group', { name: 'Branch', exact: true });
   }
 
   get filmstrip(): Locator {

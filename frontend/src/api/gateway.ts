@@ -105,7 +105,7 @@ function errorFrom(response: Response, body: ErrorBody): GatewayError {
     code,
     message,
     status: response.status,
-    details: details ?? [],
+    details: (details ?? []).map((detail) => ({ ...withoutRule, ...detail })),
     retryAfterMs: readRetryAfter(response.headers.get('retry-after')),
   });
 }
@@ -117,8 +117,15 @@ function notOurs({ status, redirected }: Response, cause?: unknown): GatewayErro
   return new GatewayError({ code, message, status }, { cause });
 }
 
+/** What an older server, whose sentence is all there is, says of a field. */
+const withoutRule = { rule: 'other', limits: {} } as const;
+
 interface ErrorBody {
-  error: { code: string; message: string; details?: FieldError[] };
+  error: {
+    code: string;
+    message: string;
+    details?: (Pick<FieldError, 'field' | 'message'> & Partial<FieldError>)[];
+  };
 }
 
 /** Even an error may come from a proxy in between, so it is looked at before it is believed. */

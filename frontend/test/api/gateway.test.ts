@@ -19,7 +19,9 @@ async function errorOf(promise: Promise<unknown>): Promise<GatewayError> {
 
 describe('the gateway', () => {
   it('reads an error’s code, words, fields and the time to wait', async () => {
-    const details = [{ field: 'prompt', message: 'too long' }];
+    const details = [
+      { field: 'prompt', message: 'too long', rule: 'max_length', limits: { max_length: 500 } },
+    ];
     answer(429, JSON.stringify({ error: { code: 'QUEUE_FULL', message: 'Full.', details } }), {
       'retry-after': '12',
     });
@@ -31,6 +33,13 @@ describe('the gateway', () => {
       details,
       retryAfterMs: 12_000,
     });
+  });
+
+  it('takes an older server’s sentence about a field without a rule', async () => {
+    const details = [{ field: 'prompt', message: 'too long' }];
+    answer(400, JSON.stringify({ error: { code: 'VALIDATION_ERROR', message: 'No.', details } }));
+    const error = await errorOf(gateway.start({ prompt: 'a boat' }));
+    expect(error.details).toEqual([{ ...details[0], rule: 'other', limits: {} }]);
   });
 
   it.each(['<html>502</html>', '', '[]', '{"error":"x"}', 'null'])(
