@@ -17,7 +17,7 @@ export function App({ services }: { services: Services }) {
         <Tooltip.Provider delayDuration={350}>
           <LetterKeysProvider>
             <Toaster>
-              <BrowserRouter basename={basePath()}>
+              <BrowserRouter basename={basePath().replace(/\/$/, '')}>
                 <Routes>
                   <Route index element={<StudioPage services={services} />} />
                   <Route path="*" element={<NotFoundPage />} />
