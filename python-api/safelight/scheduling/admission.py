@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from itertools import count
 
 _SLACK = 64  # outdated heads that are kept beside as many as there are owners
 
@@ -21,7 +22,7 @@ _SLACK = 64  # outdated heads that are kept beside as many as there are owners
 class _Owner:
     running: int = 0
     waiting: OrderedDict[int, None] = field(default_factory=OrderedDict)  # numbers, ascending
-    version: int = 0  # of its head
+    version: int = 0  # of its head; never used twice, not even by an owner who went and came back
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -43,6 +44,7 @@ class Admission:
         self._owner_of: dict[int, str] = {}  # by the number of one that waits
         self._heads: list[_Head] = []  # a heap; those of an older version are passed over
         self._alike: Counter[tuple[int, int]] = Counter()  # owners with so many running and so many waiting
+        self._versions = count(1)
 
     def __len__(self) -> int:
         """How many wait."""
@@ -140,7 +142,7 @@ class Admission:
             del owner.waiting[leaves]
         owner.running += running
         self._count(owner, 1)
-        owner.version += 1
+        owner.version = next(self._versions)
         if owner.waiting:
             heappush(self._heads, (owner.running, next(iter(owner.waiting)), owner.version, name))
         elif not owner.running:
