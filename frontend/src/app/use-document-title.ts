@@ -16,7 +16,7 @@ export function useDocumentTitle(session: Session): void {
 
 export function titleFor({ phase, step, totalSteps, position }: GenerationState): string {
   const name = t('app:name');
-  if (phase === 'idle' || phase === 'expired') return name;
+  if (phase === 'idle' || phase === 'lost') return name;
   const count = phase === 'queued' ? (position ?? 0) : 0;
   const isNext = phase === 'queued' && count === 0;
   const state = t(isNext ? 'app:tab.next' : `app:tab.${phase}`, { count, step, total: totalSteps });

@@ -14,7 +14,7 @@ const entryStates: Readonly<Record<Phase, EntryState | null>> = {
   done: 'done',
   failed: 'failed',
   cancelled: 'cancelled',
-  expired: null, // what is known of it stays as it is
+  lost: null, // what is known of it stays as it is
 };
 
 export function useRecording(history: History, scene: Scene): void {

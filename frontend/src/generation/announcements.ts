@@ -48,8 +48,8 @@ function phaseWords(generation: GenerationState): string | null {
       return failure === null
         ? t('announcements:failed')
         : t('announcements:failedWith', { title: wordsFor(failure, parent !== null).title });
-    case 'expired':
-      return t('announcements:expired');
+    case 'lost':
+      return t('announcements:lost');
   }
 }
 

@@ -19,7 +19,7 @@ export type Phase =
   | 'done'
   | 'failed'
   | 'cancelled'
-  | 'expired'; // the engine keeps it no more
+  | 'lost'; // the engine keeps it no more
 
 export interface FinalImage {
   url: string;
@@ -88,7 +88,7 @@ export type GenerationAction =
   | { type: 'described'; generation: Generation }
   | { type: 'refused'; failure: Failure }
   | { type: 'told'; event: GenerationEvent }
-  | { type: 'forgotten' }
+  | { type: 'lost' }
   | { type: 'cleared' };
 
 /** Whether work is still going on somewhere for this picture. */
@@ -106,8 +106,8 @@ export function reduceGeneration(state: GenerationState, action: GenerationActio
       return describe(state, action.generation);
     case 'refused':
       return { ...state, phase: 'failed', failure: action.failure };
-    case 'forgotten':
-      return { ...state, phase: 'expired', failure: null };
+    case 'lost':
+      return { ...state, phase: 'lost', failure: null };
     case 'cleared':
       return idle;
     case 'told':
@@ -185,13 +185,13 @@ export function applyEvent(state: GenerationState, event: GenerationEvent): Gene
       return { ...state, phase: 'done', elapsedMs: event.elapsed_ms, etaMs: 0 };
     case 'error':
       return event.error.code === 'GENERATION_LOST'
-        ? { ...state, phase: 'expired', failure: null }
+        ? { ...state, phase: 'lost', failure: null }
         : { ...state, phase: 'failed', failure: event.error };
     case 'cancelled':
       return { ...state, phase: 'cancelled' };
     case 'reset': {
-      const forgotten = { ...state, ...progressOf(idle) };
-      return { ...forgotten, ...branchOf(forgotten, state.parent) };
+      const unknown = { ...state, ...progressOf(idle) };
+      return { ...unknown, ...branchOf(unknown, state.parent) };
     }
   }
 }

@@ -177,7 +177,7 @@ export class Session extends Emitter {
     } catch (cause) {
       if (turn !== this.#turn) return 'lost';
       const error = asGatewayError(cause);
-      if (error.isLost) this.#dispatch({ type: 'forgotten' });
+      if (error.isLost) this.#dispatch({ type: 'lost' });
       else this.#set({ ...this.#snapshot, connection: navigator.onLine ? 'reconnecting' : 'offline' });
       return error.isLost ? 'lost' : 'unknown';
     }

@@ -1,6 +1,6 @@
 /**
  * The page's words by key. A component asks through `useTranslation('stage')`, everything else through `t`, with the
- * area before a colon: `t('stage:expired.title')`. A key that is not in the catalogue does not compile.
+ * area before a colon: `t('stage:lost.title')`. A key that is not in the catalogue does not compile.
  */
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';

@@ -29,7 +29,7 @@ describe.each([...transcripts])('transcript %s', (_name, events) => {
     if (last?.type === 'done') expect(phase).toBe('done');
     else if (last?.type === 'cancelled') expect(phase).toBe('cancelled');
     else if (last?.type === 'error')
-      expect(phase).toBe(last.error.code === 'GENERATION_LOST' ? 'expired' : 'failed');
+      expect(phase).toBe(last.error.code === 'GENERATION_LOST' ? 'lost' : 'failed');
     else expect(['queued', 'running']).toContain(phase);
   });
 

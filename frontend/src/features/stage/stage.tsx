@@ -6,7 +6,7 @@ import { useKeptFocus } from '../../lib/use-kept-focus.ts';
 import { Caption } from './caption.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { EmptyStage } from './empty-stage.tsx';
-import { ExpiredCard } from './expired-card.tsx';
+import { LostCard } from './lost-card.tsx';
 import { FailureCard } from './failure-card.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import { isActive } from '../../generation/generation.ts';
@@ -42,7 +42,7 @@ export function Stage({ thumb, ...on }: StageProps) {
   const isEmpty = phase === 'idle';
   const ref = useKeptFocus<HTMLElement>();
   useScrollIntoView(ref, phase === 'submitting');
-  const hasPrints = !isEmpty && phase !== 'expired';
+  const hasPrints = !isEmpty && phase !== 'lost';
   return (
     <section
       ref={ref}
@@ -61,8 +61,8 @@ export function Stage({ thumb, ...on }: StageProps) {
         <Reflection />
         <ConnectionBanner connection={connection} isDeveloping={isActive(phase)} />
         {isEmpty && <EmptyStage model={model} trouble={engineTrouble} onExample={onExample} />}
-        {phase === 'expired' && (
-          <ExpiredCard
+        {phase === 'lost' && (
+          <LostCard
             thumb={thumb}
             canRetry={request !== null}
             isRepeatable={request?.seed != null}
@@ -86,7 +86,7 @@ export function Stage({ thumb, ...on }: StageProps) {
       </div>
       {!isEmpty && (
         <div className="grid gap-3 px-4 pb-4 lg:px-6 lg:pb-5 print:p-0 print:pt-4">
-          {phase !== 'expired' && (
+          {phase !== 'lost' && (
             <>
               <Bar onBranch={onBranch} />
               <Film />

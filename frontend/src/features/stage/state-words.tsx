@@ -39,8 +39,8 @@ export function StateWords({ generation, gaze }: { generation: GenerationState; 
       return step === 0 ? t('status.cancelled') : t('status.cancelledAt', { step, total });
     case 'failed':
       return step === 0 ? t('status.notStarted') : t('status.stoppedAt', { step, total });
-    case 'expired':
-      return t('status.expired');
+    case 'lost':
+      return t('status.lost');
   }
 }
 

@@ -87,7 +87,7 @@ function percentOf({ phase, step, totalSteps }: GenerationState): number | null 
     case 'done':
       return 100;
     case 'idle':
-    case 'expired':
+    case 'lost':
       return 0;
   }
 }

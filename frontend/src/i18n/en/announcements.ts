@@ -18,5 +18,5 @@ export const announcements = {
   cancelled: 'Cancelled at step {{step}} of {{total}}.',
   failed: 'The generation failed.',
   failedWith: '{{title}}.',
-  expired: 'This picture is not kept any more.',
+  lost: 'This picture is not kept any more.',
 } as const;

@@ -50,7 +50,7 @@ export const stage = {
     cancelledAt: 'Cancelled at step {{step}} of {{total}}',
     notStarted: 'Not started',
     stoppedAt: 'Stopped at step {{step}} of {{total}}',
-    expired: 'Not kept any more',
+    lost: 'Not kept any more',
     progress: 'Progress',
     elapsed: '{{duration}} <word>elapsed</word>',
     left: '{{duration}} left',
@@ -114,7 +114,7 @@ export const stage = {
     edit: 'Change the settings',
     reload: 'Reload the page',
   },
-  expired: {
+  lost: {
     title: 'This picture is not kept any more',
     text: 'The engine keeps the newest pictures for a while only; this small copy stayed in your browser.',
     repeatable: 'The same seed makes the same picture again.',

@@ -3,7 +3,7 @@ import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/ui/button.tsx';
 
-interface ExpiredCardProps {
+interface LostCardProps {
   thumb: string | null;
   canRetry: boolean;
   /** Whether the seed is known, so that the very same picture comes out. */
@@ -11,7 +11,7 @@ interface ExpiredCardProps {
   onRetry: () => void;
 }
 
-export function ExpiredCard({ thumb, canRetry, isRepeatable, onRetry }: ExpiredCardProps) {
+export function LostCard({ thumb, canRetry, isRepeatable, onRetry }: LostCardProps) {
   const { t } = useTranslation('stage');
   return (
     <div className="rise-in m-auto grid max-w-sm justify-items-center gap-5 p-6 text-center">
@@ -23,15 +23,15 @@ export function ExpiredCard({ thumb, canRetry, isRepeatable, onRetry }: ExpiredC
         />
       )}
       <div className="grid gap-1.5">
-        <h2 className="text-lg font-semibold">{t('expired.title')}</h2>
+        <h2 className="text-lg font-semibold">{t('lost.title')}</h2>
         <p className="text-sm text-pretty text-ink-soft">
-          {t('expired.text')} {isRepeatable && t('expired.repeatable')}
+          {t('lost.text')} {isRepeatable && t('lost.repeatable')}
         </p>
       </div>
       {canRetry && (
         <Button variant="primary" onClick={onRetry}>
           <RotateCw aria-hidden="true" />
-          {t('expired.retry')}
+          {t('lost.retry')}
         </Button>
       )}
     </div>
