@@ -38,9 +38,9 @@ require_free_gigabytes() { # how many, what for
 node_major() { node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0; }
 
 require_node() {
-  command -v node >/dev/null || fail "Node.js is missing. Install Node 22 or newer (https://nodejs.org) and run ./setup.sh again."
+  command -v node >/dev/null || fail "Node.js is missing. Install Node 24 or newer (https://nodejs.org) and run ./setup.sh again."
   command -v npm >/dev/null || fail "npm is missing. It comes with Node.js: https://nodejs.org"
-  if (( $(node_major) >= 22 )); then return; fi
+  if (( $(node_major) >= 24 )); then return; fi
   export PATH="$PWD/.tools/node_modules/.bin:$PATH"
   if [[ -x .tools/node_modules/.bin/node ]]; then return; fi
   local version
@@ -49,7 +49,7 @@ require_node() {
   require_free_gigabytes 1 "Node"
   mkdir -p .tools
   npm install --prefix .tools --no-save --no-package-lock --engine-strict=false --loglevel=error "node@$version" >/dev/null ||
-    fail "could not fetch Node $version from npm. Install Node 22 or newer yourself and run ./setup.sh again."
+    fail "could not fetch Node $version from npm. Install Node 24 or newer yourself and run ./setup.sh again."
   hash -r
 }
 
