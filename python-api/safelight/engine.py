@@ -138,7 +138,7 @@ class Engine:
     def _end_everything(self, error: SafelightError) -> None:
         self.line.empty()
         for generation in self._registry.unfinished():
-            generation.fail(error.words())
+            generation.interrupt(error.words())
 
     async def _forget(self) -> None:
         while True:
@@ -162,26 +162,38 @@ class Engine:
         return (await self.submit_as(secrets.token_hex(10), request, owner, one_shot=one_shot)).generation
 
     async def submit_as(
-        self, generation_id: str, request: wire.GenerationRequest, owner: str, *, one_shot: bool
+        self,
+        generation_id: str,
+        request: wire.GenerationRequest,
+        owner: str,
+        *,
+        one_shot: bool,
+        life: int | None = None,
     ) -> Start:
         """The generation with this id: a new one in the line, or the one that the same request started before. With
-        `one_shot` it is cancelled when nobody reads it for the grace period. Raises ID_TAKEN, VALIDATION_ERROR,
-        GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL and what `ready_shelf` does."""
+        `one_shot` it is cancelled when nobody reads it for the grace period; `life` as in Generation. Raises ID_TAKEN,
+        VALIDATION_ERROR, GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL and what `ready_shelf` does."""
 
         async def create(digest: bytes) -> Generation:
-            return await self._create(generation_id, digest, request, owner, one_shot=one_shot)
+            return await self._create(generation_id, digest, request, owner, one_shot, life)
 
         return await self._starts.once(generation_id, request, one_shot=one_shot, create=create)
 
     async def _create(
-        self, generation_id: str, digest: bytes, request: wire.GenerationRequest, owner: str, *, one_shot: bool
+        self,
+        generation_id: str,
+        digest: bytes,
+        request: wire.GenerationRequest,
+        owner: str,
+        one_shot: bool,
+        life: int | None,
     ) -> Generation:
         models = self.ready_shelf().models
         self.line.check_room()
         work = await self._intake.prepare(request, models)
         self.ready_shelf()
         self.line.check_room()  # reading pictures takes time in which others come
-        generation = Generation(generation_id, digest, work, next(self._numbers), owner, self.metrics)
+        generation = Generation(generation_id, digest, work, next(self._numbers), owner, self.metrics, life)
         generation.audience = Audience(
             grace_s=self._settings.disconnect_grace_s if one_shot else None,
             on_abandoned=lambda: self.cancel(generation),

@@ -1193,6 +1193,8 @@ export interface operations {
             query?: {
                 /** @description Cancelled when nobody has read its stream for a while. */
                 one_shot?: boolean;
+                /** @description Its caller keeps it, and starts it again when the engine has ended; how often it has done so. Events are numbered from a million times this, so that a cursor from before gets `reset`. When the engine ends, its stream is interrupted instead of failing. */
+                life?: number | null;
             };
             header?: never;
             path: {
@@ -1296,6 +1298,8 @@ export interface operations {
                 replay?: "full" | null;
                 images?: ("inline" | "url") | null;
                 last_event_id?: string | null;
+                /** @description Nobody looks at this stream: it does not keep a one-shot one alive. */
+                recording?: boolean;
             };
             header?: never;
             path: {

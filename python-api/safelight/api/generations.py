@@ -18,6 +18,17 @@ from safelight.streaming.frames import Delivery
 
 GenerationId = Annotated[str, Path(pattern=f"^{wire.GENERATION_ID}$")]
 OneShot = Annotated[bool, Query(description="Cancelled when nobody has read its stream for a while.")]
+Recording = Annotated[bool, Query(description="Nobody looks at this stream: it does not keep a one-shot one alive.")]
+Life = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=999,
+        description="Its caller keeps it, and starts it again when the engine has ended; how often it has done so. "
+        "Events are numbered from a million times this, so that a cursor from before gets `reset`. When the engine "
+        "ends, its stream is interrupted instead of failing.",
+    ),
+]
 ImageIndex = Annotated[int, Query(ge=0, le=15)]
 
 _JSON_BODY = {
@@ -99,12 +110,13 @@ def generation_routes(engine: Engine) -> APIRouter:
         addresses: CallerAddresses,
         owner: CallerOwner,
         one_shot: OneShot = False,
+        life: Life = None,
     ) -> wire.Generation:
         """Repeat it when its answer was lost: the same id and request never run twice, also while the first still
         runs or when it has finished. Another request under the same id is refused with ID_TAKEN. Once a generation
         is no longer kept, its id starts a new one."""
         async with bodies.reading(request) as asked:
-            generation, is_new = await engine.submit_as(generation_id, asked, owner, one_shot=one_shot)
+            generation, is_new = await engine.submit_as(generation_id, asked, owner, one_shot=one_shot, life=life)
         if not is_new:
             response.status_code = 200
         response.headers["location"] = addresses.generation(generation.id)
@@ -129,6 +141,7 @@ def generation_routes(engine: Engine) -> APIRouter:
         replay: Annotated[Literal["full"] | None, Query(description="Every step kept, not only the newest.")] = None,
         images: wire.ImageDelivery | None = None,
         last_event_id: wire.LastEventId | None = None,
+        recording: Recording = False,
     ) -> Response:
         """From the beginning, or after an event id. Superseded steps are left out unless `replay=full`."""
         cursor = read_cursor(request, last_event_id)
@@ -137,7 +150,9 @@ def generation_routes(engine: Engine) -> APIRouter:
             return stream_lost(cursor)  # a status would stop an EventSource without a word
         generation = engine.find(generation_id)
         delivery = Delivery(images or generation.request.images, addresses)
-        return stream_generation(engine, generation, cursor, delivery, replay_full=replay == "full")
+        return stream_generation(
+            engine, generation, cursor, delivery, replay_full=replay == "full", is_recording=recording
+        )
 
     @router.post(
         "/generations/{generation_id}/cancel",

@@ -25,15 +25,27 @@ SHUTDOWN_GRACE_S = 1.5  # for the last `error` event; uvicorn waits longer than 
 
 
 def stream_generation(
-    engine: Engine, generation: Generation, cursor: Cursor | None, delivery: Delivery, *, replay_full: bool = False
+    engine: Engine,
+    generation: Generation,
+    cursor: Cursor | None,
+    delivery: Delivery,
+    *,
+    replay_full: bool = False,
+    is_recording: bool = False,
 ) -> Response:
     """The log from after `cursor`; 204 when its end was seen already, `reset` first when the cursor is not ours."""
     events = generation.log
     seq = cursor.seq if cursor and cursor.generation_id == generation.id else None
     if events.is_closed and seq == events.last_seq:
         return Response(status_code=204)
-    known = cursor is None or (seq is not None and seq <= events.last_seq)
-    reading = Reading(after=(seq or 0) if known else 0, replay_full=replay_full, reset=not known, delivery=delivery)
+    known = cursor is None or (seq is not None and events.before_first <= seq <= events.last_seq)
+    reading = Reading(
+        after=(seq or 0) if known else 0,
+        replay_full=replay_full,
+        reset=not known,
+        is_recording=is_recording,
+        delivery=delivery,
+    )
     return event_stream(engine.read(generation, reading))
 
 

@@ -21,10 +21,17 @@ from safelight.work import Work
 
 class Generation:
     """`digest` stands for what was asked for; `number` counts submissions; `owner` is whose share of the device it
-    uses."""
+    uses. With a `life` its caller keeps it and starts it again when the engine ends; it has done so that often."""
 
     def __init__(
-        self, generation_id: str, digest: bytes, work: Work, number: int, owner: str, metrics: Metrics
+        self,
+        generation_id: str,
+        digest: bytes,
+        work: Work,
+        number: int,
+        owner: str,
+        metrics: Metrics,
+        life: int | None = None,
     ) -> None:
         self.id = generation_id
         self.digest = digest
@@ -34,7 +41,8 @@ class Generation:
         self.total_steps = work.total_steps
         self.first_step = work.request.from_.step if work.request.from_ else 0  # those before it are its parent's
         self.work: Work | None = work  # until it ends: its pictures and latents are large
-        self.log = EventLog(self.id)
+        self.is_kept_elsewhere = life is not None
+        self.log = EventLog(self.id, life or 0)
         self.audience: Audience  # given by the engine, which knows whom to tell
         self.on_finish: Callable[[], None] = lambda: None
         self.state: wire.State = "queued"
@@ -63,7 +71,7 @@ class Generation:
 
     def wait_in_line(self, position: int, eta_ms: int | None) -> None:
         """Announces its place, unless that is what it announced last."""
-        is_news = not self.log.last_seq or position != self.position
+        is_news = self.log.is_empty or position != self.position
         self.position, self.eta_ms = position, eta_ms
         if is_news:
             self.log.append(wire.QueuedEvent(id=self.id, position=position, eta_ms=eta_ms))
@@ -123,6 +131,15 @@ class Generation:
     def fail(self, error: wire.ErrorWords) -> None:
         self.error = error
         self._finish("failed", wire.ErrorEvent(error=error))
+
+    def interrupt(self, error: wire.ErrorWords) -> None:
+        """The engine ends. Who keeps it elsewhere starts it again, so that this is not its end."""
+        if not self.is_kept_elsewhere:
+            self.fail(error)
+            return
+        self.stop_requested.set()
+        self.audience.release()
+        self.log.interrupt(error)
 
     def cancel(self) -> None:
         self._finish("cancelled", wire.CancelledEvent())

@@ -2,7 +2,8 @@
 
 Lives on the event loop's thread. Bounded by construction: at most 50 steps x n, n images, one `queued` event, because
 a newer place takes an older one's room, and two others. What has gone leaves a hole: a reader whose number is in it
-goes on with the next event. Previews may be given up, oldest first; their events stay, without a picture.
+goes on with the next event. Previews may be given up, oldest first; their events stay, without a picture. A log may be
+interrupted: it ends without a terminal event, since whoever keeps the generation starts it again with a new log.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from safelight import wire
 
 TERMINAL = (wire.DoneEvent, wire.ErrorEvent, wire.CancelledEvent)
 SHARED_FRAMES = 8  # readers that keep up ask for the newest few; older frames are built again on demand
+LIFE = 1_000_000  # more numbers than a log has; pixels and steps allow some thousand
 ENTRY_BYTES = 1024  # about what an event takes beside its picture
 
 _seq = attrgetter("seq")
@@ -44,11 +46,14 @@ class Entry:
 
 
 class EventLog:
-    """`on_weight` is told by how many bytes it has grown or shrunk."""
+    """`on_weight` is told by how many bytes it has grown or shrunk. `life` counts the logs that the generation had
+    before: each has numbers of its own, so that a cursor into an earlier one is known as such."""
 
-    def __init__(self, generation_id: str) -> None:
+    def __init__(self, generation_id: str, life: int = 0) -> None:
         self.generation_id = generation_id
-        self.last_seq = 0  # the newest event's number, 0 when empty
+        self.before_first = life * LIFE  # the number before the first event's
+        self.last_seq = self.before_first  # the newest event's
+        self.interruption: wire.ErrorWords | None = None
         self.nbytes = 0
         self.on_weight: Callable[[int], None] = lambda change: None
         self._entries: list[Entry] = []  # seq ascending
@@ -60,6 +65,10 @@ class EventLog:
     @property
     def is_closed(self) -> bool:
         return bool(self._entries) and isinstance(self._entries[-1].event, TERMINAL)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._entries
 
     def append(self, event: wire.Event, picture: Picture | None = None) -> Entry:
         assert not self.is_closed, "nothing follows a terminal event"
@@ -90,8 +99,13 @@ class EventLog:
         return entry.picture.payload if entry.seq == seq and entry.picture else None
 
     def grown(self) -> Coroutine[Any, Any, bool]:
-        """Finishes at the next append after this call, also when it is awaited only later."""
+        """Finishes at the next append or interruption after this call, also when it is awaited only later."""
         return self._grown.wait()
+
+    def interrupt(self, reason: wire.ErrorWords) -> None:
+        """Nothing more will come. Readers are told why, by an event that is not in the log."""
+        self.interruption = reason
+        self._grown.set()
 
     # --- what may go --------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from safelight import wire
@@ -23,19 +24,24 @@ class Reading:
     after: int = 0
     replay_full: bool = False
     reset: bool = False
+    is_recording: bool = False  # nobody looks at it: its leaving abandons nothing
     delivery: Delivery = field(default_factory=Delivery)
 
 
 async def read_frames(log: EventLog, audience: Audience, reading: Reading, heartbeat_s: float) -> AsyncIterator[bytes]:
-    """The log from `reading.after` to its end as frames: superseded events left out, heartbeats while it is silent."""
-    with audience.watching():
+    """The log from `reading.after` to its end as frames: superseded events left out, heartbeats while it is silent. An
+    interrupted one ends with an error event without an id, and without [DONE]: readers may come back."""
+    with nullcontext() if reading.is_recording else audience.watching():
         opening = retry_line()
         if reading.reset:
             yield opening + event_frame(wire.ResetEvent())
             opening = b""
-        seq = reading.after
+        seq = max(reading.after, log.before_first)
         while not (log.is_closed and seq >= log.last_seq):
             entry = log.next_entry(seq, every=reading.replay_full)
+            if entry is None and log.interruption:
+                yield opening + event_frame(wire.ErrorEvent(error=log.interruption))
+                return
             if entry is None:
                 if not await _grows_within(log, heartbeat_s):
                     yield HEARTBEAT
