@@ -1,0 +1,59 @@
+/** Keeps bytes under their own SHA-256, so that the same bytes are kept once and a torn file is never taken for a whole one. */
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Disk, errors } from 'flydrive';
+import { FSDriver } from 'flydrive/drivers/fs';
+
+export type FileKind = 'png' | 'webp' | 'jpg' | 'mjpeg' | 'bin';
+
+export interface StoredFile {
+  key: string;
+  size: number;
+}
+
+/** A key that somebody else made up cannot leave the folder. */
+const KEY = /^[0-9a-f]{2}\/[0-9a-f]{64}\.(png|webp|jpg|mjpeg|bin)$/;
+
+export class Files {
+  readonly #disk: Disk;
+  readonly #folder: string;
+
+  constructor(dataDir: string) {
+    this.#folder = join(dataDir, 'files');
+    this.#disk = new Disk(new FSDriver({ location: this.#folder, visibility: 'private' }));
+  }
+
+  /** Whole and on the disk when it resolves. */
+  async put(bytes: Uint8Array, kind: FileKind): Promise<StoredFile> {
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const key = `${hash.slice(0, 2)}/${hash}.${kind}`;
+    await this.#disk.put(key, bytes);
+    await this.#sync(key);
+    return { key, size: bytes.length };
+  }
+
+  /** Null when it is not there, or its bytes are not those that were put. */
+  async read(key: string): Promise<Buffer | null> {
+    if (!KEY.test(key)) return null;
+    try {
+      return Buffer.from(await this.#disk.getBytes(key));
+    } catch (error) {
+      if (error instanceof errors.E_CANNOT_READ_FILE) return null;
+      throw error;
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    if (KEY.test(key)) await this.#disk.delete(key);
+  }
+
+  async #sync(key: string): Promise<void> {
+    const file = await open(join(this.#folder, key), 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+}
