@@ -1,5 +1,4 @@
 /** The settings that the start itself needs: the environment wins over .env, .env over the default. */
-import { randomBytes } from 'node:crypto';
 import { isHost, toUrl, type Address } from './address.ts';
 
 export interface Settings {
@@ -36,8 +35,6 @@ export function readSettings(environment: Variables, envFile: Variables): Settin
     ENGINE_HOST: engine.host,
     ENGINE_PORT: String(engine.port),
     ENGINE_URL: engineUrl,
-    // A gateway that is started again goes on knowing whose work is whose.
-    OWNER_SECRET: given['OWNER_SECRET'] ?? randomBytes(32).toString('hex'),
   };
   return { backend, engine, frontend, engineUrl, environment: { ...given, ...filledIn } };
 }

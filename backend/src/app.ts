@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import type { EngineClient } from './engine/engine-client.js';
-import { oneEngine } from './engine/engines.js';
+import type { Engines } from './engine/engines.js';
+import type { Sources } from './generations/answers.js';
 import { generationRoutes } from './generations/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { accessLog } from './http/access-log.js';
@@ -27,6 +28,9 @@ export interface Needs {
   config: Config;
   logger: Logger;
   engine: EngineClient;
+  engines: Engines;
+  ownerSecret: string;
+  kept: Pick<Sources, 'keeper' | 'archive'>;
   streams: OpenStreams;
   version: string;
   contractFile?: string;
@@ -43,11 +47,11 @@ export function buildApp(needs: Needs): Listeners {
 }
 
 function buildRequests(needs: Needs, gates: Gates, readApproach: ReadApproach): Express {
-  const { config, logger } = needs;
+  const { config, ownerSecret, logger } = needs;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.set('owner secret', config.ownerSecret);
+  app.set('owner secret', ownerSecret);
 
   app.use(noteApproach(readApproach), accessLog(logger, readApproach));
   app.use(securityHeaders(config), gates.everything);
@@ -63,9 +67,9 @@ function buildUpgrades({ streams, logger }: Needs, gates: Gates, readApproach: R
 }
 
 function apiRoutes(needs: Needs, gates: Gates): Router {
-  const { config, engine, streams, version, contractFile = CONTRACT_FILE } = needs;
+  const { ownerSecret, engine, engines, kept, streams, version, contractFile = CONTRACT_FILE } = needs;
   const router = Router();
-  router.use('/generate', generationRoutes({ config, gates, engines: oneEngine(engine), streams }));
+  router.use('/generate', generationRoutes({ ownerSecret, gates, sources: { engines, ...kept }, streams }));
   router.use('/models', modelRoutes(engine));
   router.use('/health', healthRoutes({ engine, streams, version }));
   router.use(docsRoutes(contractFile));

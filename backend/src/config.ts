@@ -1,5 +1,4 @@
 /** The gateway's settings: read once from the environment into a frozen object; every bad value is named. */
-import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
@@ -26,8 +25,12 @@ export interface Config {
   readonly basePath: string;
   /** Starts of work and upgrades a minute from one address; 0 for any number. */
   readonly rateLimit: number;
-  /** Owners and what their Idempotency-Keys stand for are worked out from it; they change when it does. */
-  readonly ownerSecret: string;
+  /** Owners and what their Idempotency-Keys stand for are worked out from it; null: one is kept in dataDir. */
+  readonly ownerSecret: string | null;
+  /** The folder of what is kept. */
+  readonly dataDir: string;
+  /** A PostgreSQL database to keep it in; null: SQLite in dataDir. Files stay in dataDir. */
+  readonly databaseUrl: string | null;
   readonly logLevel: string;
   readonly frontendDist: string;
   /** How long open requests may take to finish after SIGTERM. */
@@ -53,6 +56,11 @@ const environment = z.object({
   BASE_PATH: z.string().default('').transform(toBasePath),
   RATE_LIMIT: wholeNumber(0, 1_000_000).default(1200),
   OWNER_SECRET: z.string().optional(),
+  DATA_DIR: z.string().default('data').transform(locate),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgres, { error: 'must be an address such as postgres://user:password@host:5432/safelight' })
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   FRONTEND_DIST: z.string().default('frontend/dist').transform(locate),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(5_000),
@@ -74,7 +82,9 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     trustProxy: values.TRUST_PROXY,
     basePath: values.BASE_PATH,
     rateLimit: values.RATE_LIMIT,
-    ownerSecret: values.OWNER_SECRET ?? randomBytes(32).toString('hex'),
+    ownerSecret: values.OWNER_SECRET ?? null,
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
     logLevel: values.LOG_LEVEL,
     frontendDist: values.FRONTEND_DIST,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
@@ -135,6 +145,10 @@ function toEngineUrl(text: string, context: z.RefinementCtx): string {
   if (!isPlain)
     context.addIssue({ code: 'custom', message: 'must be an address such as http://127.0.0.1:8000' });
   return text.replace(/\/+$/, '');
+}
+
+function isPostgres(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
 }
 
 /** ~ is the person's home, and what is relative begins in Safelight's folder, whoever starts this. */

@@ -7,9 +7,14 @@ import { z } from 'zod';
 import { buildApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { EngineClient } from './engine/engine-client.js';
+import { oneEngine } from './engine/engines.js';
 import { codeOf } from './errors.js';
+import { openRecordings } from './generations/recordings.js';
 import { OpenStreams } from './http/open-streams.js';
 import { closeServer, openServer, type Listeners } from './http/server.js';
+import { keepOwnerSecret } from './storage/owner-secret.js';
+import { StorageError } from './storage/storage-error.js';
+import { openStorage, type Storage } from './storage/storage.js';
 
 const PACKAGE_FILE = fileURLToPath(new URL('../package.json', import.meta.url));
 
@@ -18,14 +23,22 @@ async function main(): Promise<void> {
   const logger = pino({ level: config.logLevel });
   const engine = new EngineClient(config);
   const streams = new OpenStreams();
-  const listeners = buildApp({ config, logger, engine, streams, version: readVersion() });
-  const server = await open(listeners, config);
+  const storage = await open(config);
+  const engines = oneEngine(engine);
+  const kept = openRecordings(storage, engines, logger);
+  const ownerSecret = config.ownerSecret ?? keepOwnerSecret(config.dataDir);
+  const needs = { config, ownerSecret, logger, engine, engines, kept, streams, version: readVersion() };
+  const server = await listen(buildApp(needs), config);
   logger.info({ address: server.address(), engine: config.engineUrl }, 'gateway is listening');
+  const resumed = await kept.keeper.resume();
+  if (resumed > 0) logger.info({ generations: resumed }, 'going on with what was open');
 
   onStopSignal(async (signal) => {
     logger.info({ signal, streams: streams.size }, 'gateway is stopping');
     await closeServer(server, streams, config.shutdownGraceMs);
+    await kept.keeper.stop();
     engine.close();
+    await storage.close();
     logger.info('gateway has stopped');
   });
 }
@@ -43,7 +56,16 @@ function readVersion(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(PACKAGE_FILE, 'utf8'))).version;
 }
 
-async function open(listeners: Listeners, { host, port }: Config): Promise<Server> {
+async function open(config: Config): Promise<Storage> {
+  try {
+    return await openStorage(config);
+  } catch (error) {
+    if (error instanceof StorageError) return fail(error.message);
+    throw error;
+  }
+}
+
+async function listen(listeners: Listeners, { host, port }: Config): Promise<Server> {
   try {
     return await openServer(listeners, host, port);
   } catch (error) {

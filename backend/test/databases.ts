@@ -1,25 +1,12 @@
 /** Runs the same tests on SQLite and on PostgreSQL, each with an empty database of its own. */
-import { afterAll, afterEach, describe } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { afterAll, describe } from 'vitest';
 import pg from 'pg';
 import type { DatabaseConfig } from '../src/storage/database.js';
+import { emptyFolder } from './folders.js';
 import { hasPostgres, startPostgres } from './postgres.js';
 
 const isThere = await hasPostgres();
 if (!isThere) process.stderr.write('skipped: PostgreSQL is not installed (storage)\n');
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-export function emptyFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'safelight-'));
-  folders.push(folder);
-  return folder;
-}
 
 /** `open` answers where a new, empty database is. */
 export function eachDatabase(what: string, tests: (open: () => Promise<DatabaseConfig>) => void): void {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { emptyFolder } from './folders.js';
 import { answerStream, StandInEngine } from './stand-in-engine.js';
 import { waitUntil } from './wait.js';
 
@@ -20,7 +21,7 @@ class Process {
   output = '';
 
   constructor(variables: Record<string, string>) {
-    const env = { PATH: process.env['PATH'], BACKEND_PORT: '0', ...variables };
+    const env = { PATH: process.env['PATH'], BACKEND_PORT: '0', DATA_DIR: emptyFolder(), ...variables };
     this.child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: root, env });
     children.push(this.child);
     this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));

@@ -12,6 +12,7 @@ export class StandInEngine {
   readonly #server: Server;
   #answer: Answer = answerJson(200, {});
   #answerStart: Answer = answerStarted;
+  #answerRecorder: Answer = answerError(503, 'ENGINE_STARTING');
   #open = 0;
 
   private constructor() {
@@ -23,7 +24,9 @@ export class StandInEngine {
       request.on('end', () => {
         const { method = '', url = '', headers } = request;
         this.requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-        const answer = method === 'PUT' ? this.#answerStart : this.#answer;
+        const isRecording = url.includes('recording=true'); // not what most tests are about
+        const answer =
+          method === 'PUT' ? this.#answerStart : isRecording ? this.#answerRecorder : this.#answer;
         answer(request, response);
       });
     });
@@ -72,7 +75,11 @@ export class StandInEngine {
 export const answerStarted: Answer = (request, response) => {
   const id = idIn(request);
   const prefix = String(request.headers['x-forwarded-prefix']);
-  answerJson(202, { id, state: 'queued' }, { location: `${prefix}/${id}` })(request, response);
+  answerJson(
+    202,
+    { id, state: 'queued', request: { prompt: 'a' } },
+    { location: `${prefix}/${id}` },
+  )(request, response);
 };
 
 /** The id in the address of a PUT. */

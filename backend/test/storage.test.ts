@@ -8,7 +8,8 @@ import { migrate } from '../src/storage/migrate.js';
 import { migrations } from '../src/storage/migrations/migrations.js';
 import type { Migrate } from '../src/storage/migrations/step.js';
 import { openStorage } from '../src/storage/storage.js';
-import { eachDatabase, emptyFolder } from './databases.js';
+import { eachDatabase } from './databases.js';
+import { emptyFolder } from './folders.js';
 
 const later: Migrate = (db) => db.schema.createTable('later').addColumn('a', 'text').execute();
 

@@ -66,7 +66,7 @@ function whenInstalled(program: string, versionFlag: string, variants: Variant[]
 }
 
 /** With the arguments of `npm start -w backend`. */
-function startGateway({ port, upstreamPort }: Place): Command {
+function startGateway({ port, upstreamPort, directory }: Place): Command {
   if (!existsSync(gatewayMain))
     throw new Error('backend/dist/main.js is missing: run `npm run build -w backend`.');
   const env = {
@@ -74,6 +74,7 @@ function startGateway({ port, upstreamPort }: Place): Command {
     BACKEND_PORT: String(port),
     ENGINE_URL: `http://127.0.0.1:${upstreamPort}`,
     LOG_LEVEL: 'warn',
+    DATA_DIR: join(directory, 'data'),
   };
   return { file: process.execPath, args: readStartArguments(), env, cwd: join(root, 'backend') };
 }

@@ -1,6 +1,8 @@
 /** The whole of Safelight as processes on free ports: the real engine with the shipped model, the real gateway. */
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Process } from './process.ts';
 import { waitUntil } from './wait.ts';
@@ -23,6 +25,7 @@ export async function startSystem(env: Record<string, string> = {}): Promise<Sys
   const [enginePort, gatewayPort] = [await freePort(), await freePort()];
   const engineUrl = `http://127.0.0.1:${enginePort}`;
   const url = `http://127.0.0.1:${gatewayPort}`;
+  const data = mkdtempSync(join(tmpdir(), 'safelight-'));
   let engine: Process | undefined;
   let gateway: Process | undefined;
 
@@ -41,12 +44,19 @@ export async function startSystem(env: Record<string, string> = {}): Promise<Sys
     async startGateway() {
       gateway = new Process('node', ['--max-semi-space-size=1', 'backend/dist/main.js'], {
         cwd: root,
-        env: { BACKEND_HOST: '127.0.0.1', BACKEND_PORT: String(gatewayPort), ENGINE_URL: engineUrl, ...env },
+        env: {
+          BACKEND_HOST: '127.0.0.1',
+          BACKEND_PORT: String(gatewayPort),
+          ENGINE_URL: engineUrl,
+          DATA_DIR: data,
+          ...env,
+        },
       });
       await answers(gateway, `${url}/api/health/live`);
     },
     async stop() {
       await Promise.all([gateway?.stop(), engine?.stop()]);
+      rmSync(data, { recursive: true, force: true });
     },
   };
   await Promise.all([system.startEngine(), system.startGateway()]);

@@ -51,8 +51,13 @@ type Partially<T> = T extends readonly (infer Item)[]
 
 export type Generation = components['schemas']['Generation'];
 
+/** Where the client knows what is about a generation. */
+export function addressOf(id: string, base = ''): string {
+  return `${base}${PREFIX}/${id}`;
+}
+
 /** Its id is what the gateway needs to be sure of; the rest is the engine's word. */
-const GenerationWithId = z.custom<Generation>(
+export const GenerationWithId = z.custom<Generation>(
   (value) => typeof value === 'object' && value !== null && 'id' in value,
 );
 
@@ -69,9 +74,11 @@ export interface StreamOptions {
   replay?: 'full' | undefined;
   images?: Generation['request']['images'] | undefined;
   last_event_id?: string | undefined;
+  /** Nobody looks at it: a one-shot generation ends although it is read. */
+  recording?: boolean | undefined;
 }
 
-type Query = Record<string, string | number | null | undefined>;
+type Query = Record<string, string | number | boolean | null | undefined>;
 
 /** Each call answers whatever the engine answered, also its errors, and throws GatewayError when there was no answer. */
 export class EngineClient {
@@ -99,10 +106,10 @@ export class EngineClient {
   async put(
     id: string,
     body: EngineRequest,
-    { isOneShot = false }: { isOneShot?: boolean },
+    { isOneShot = false, life }: { isOneShot?: boolean; life?: number | undefined },
     errand: Errand,
   ): Promise<Started> {
-    const query = isOneShot ? { one_shot: 'true' } : {};
+    const query = { one_shot: isOneShot ? 'true' : undefined, life };
     const answer = await this.#call('PUT', `/generations/${id}`, { query, body }, errand);
     const generation = await readAnswer(answer, GenerationWithId);
     if (generation.id !== id)
@@ -120,6 +127,11 @@ export class EngineClient {
 
   finish(id: string, errand: Errand): Promise<Upstream> {
     return this.#call('POST', `/generations/${id}/finish`, {}, errand);
+  }
+
+  /** Its present state, read. Throws EngineRefusal. */
+  async describe(id: string, errand: Errand): Promise<Generation> {
+    return await readAnswer(await this.read(id, errand), GenerationWithId);
   }
 
   read(id: string, errand: Errand): Promise<Upstream> {
@@ -207,7 +219,8 @@ function toAnswer({ status, headers, data }: AxiosResponse<Readable>): Upstream 
     const value: unknown = headers[name];
     return typeof value === 'string' ? [[name, value]] : [];
   });
-  return { status, headers: Object.fromEntries(passed), body: data };
+  const isLost = headers['x-safelight-lost'] !== undefined;
+  return { status, headers: Object.fromEntries(passed), body: data, isLost };
 }
 
 /** A redirect, or an error that is not JSON, does not come from an engine: it must not reach the client as if it did. */

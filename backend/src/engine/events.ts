@@ -55,6 +55,7 @@ export async function* followLog(
       for await (const message of readMessages(upstream, signal)) {
         if (message.data === '[DONE]') return;
         const logged = toLoggedEvent(message);
+        if (logged.cursor === null && logged.event.type === 'error') break; // interrupted: it is not in the log
         if (logged.event.type === 'reset') cursor = undefined; // everything before is void
         if (logged.cursor !== null) [cursor, attempt] = [logged.cursor, 0];
         yield logged;

@@ -1,14 +1,43 @@
-/** The one way to generate, for the page, for the one-shot stream and for every room: draw the id, start, follow. */
+/** The one way to generate, for the page, for the one-shot stream and for every room: draw the id, keep, start, follow. */
 import type { Errand, Started } from '../engine/engine-client.js';
 import type { Engines } from '../engine/engines.js';
 import { followLog, type LoggedEvent } from '../engine/events.js';
 import { drawId } from './generation-id.js';
+import type { Keeper } from './recorder.js';
 import { start, type Order } from './start.js';
+import type { StoredGeneration } from './generation-store.js';
 
-/** A generation that waits, runs or has ended. Throws EngineRefusal, and GatewayError when the engine gave no answer. */
-export function generate(order: Order, engines: Engines): Promise<Started> {
+/** Where generations are made and kept. */
+export interface Darkroom {
+  engines: Engines;
+  keeper: Keeper;
+}
+
+/** The id of an order is in use: here is what for. */
+export class KnownId extends Error {
+  override readonly name = 'KnownId';
+  readonly stored: StoredGeneration;
+
+  constructor(stored: StoredGeneration) {
+    super(stored.id);
+    this.stored = stored;
+  }
+}
+
+/**
+ * A generation that waits, runs or has ended; kept before it starts. Throws EngineRefusal, GatewayError when the engine
+ * gave no answer, and KnownId.
+ */
+export async function generate(order: Order, { engines, keeper }: Darkroom): Promise<Started> {
   const id = order.id ?? drawId();
-  return start(id, order, engines.of(id));
+  const known = await keeper.begin(id, order.errand.owner, order);
+  if (known !== null) throw new KnownId(known);
+  const started = await start(id, order, engines.of(id)).catch(async (error: unknown) => {
+    await keeper.drop(id);
+    throw error;
+  });
+  await keeper.take(started.generation);
+  return started;
 }
 
 /** Its events, whatever happens to the connection; `after` continues where an earlier reader was. */

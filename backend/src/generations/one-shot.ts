@@ -1,9 +1,9 @@
 /** A generation and its stream in one request, for `curl` and a bare EventSource: started, or continued after an event. */
 import type { Errand } from '../engine/engine-client.js';
-import type { Engines } from '../engine/engines.js';
 import { queryFields } from '../engine/fields.gen.js';
 import type { Upstream } from '../http/upstream.js';
 import { generationOf } from '../wire/ids.js';
+import { openStream, type Sources } from './answers.js';
 import { generate } from './generate.js';
 import type { OneShot } from './request.js';
 
@@ -14,19 +14,19 @@ export type ReaderErrand = Errand & Required<Pick<Errand, 'signal' | 'headers'>>
 export async function openOneShot(
   { request, lastEventId }: OneShot,
   errand: ReaderErrand,
-  engines: Engines,
+  sources: Sources,
 ): Promise<Upstream> {
   const cursor = errand.headers['last-event-id'] ?? lastEventId;
   const options = { images: request.images ?? queryFields.images.default, last_event_id: cursor };
-  const id = cursor === undefined ? await startOneShot(request, errand, engines) : generationOf(cursor);
-  return await engines.of(id).watch(id, options, errand);
+  const id = cursor === undefined ? await startOneShot(request, errand, sources) : generationOf(cursor);
+  return await openStream(id, options, errand, sources);
 }
 
 async function startOneShot(
   request: OneShot['request'],
   errand: ReaderErrand,
-  engines: Engines,
+  sources: Sources,
 ): Promise<string> {
   const order = { request, errand, isOneShot: true, signal: errand.signal };
-  return (await generate(order, engines)).generation.id;
+  return (await generate(order, sources)).generation.id;
 }

@@ -1,8 +1,6 @@
 /** The addresses of generations: start, watch, read, cancel, finish. The engine does the work and owns the answers. */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import type { Config } from '../config.js';
 import type { Started } from '../engine/engine-client.js';
-import type { Engines } from '../engine/engines.js';
 import { GatewayError } from '../errors.js';
 import { pipeAnswer, pipeEvents } from '../http/byte-pipe.js';
 import { toReader, toSender } from '../http/caller.js';
@@ -15,6 +13,15 @@ import type { Upstream } from '../http/upstream.js';
 import { NoQuery, PictureQuery, StepParameter } from '../wire/addresses.js';
 import { check, checkOnce } from '../wire/check.js';
 import { GenerationId } from '../wire/ids.js';
+import {
+  cancel,
+  finish,
+  openStream,
+  readGeneration,
+  readImage,
+  readPreview,
+  type Sources,
+} from './answers.js';
 import { generate } from './generate.js';
 import { generateOnce, IdempotencyKey } from './idempotency-key.js';
 import { openOneShot } from './one-shot.js';
@@ -24,13 +31,13 @@ import { StreamQuery } from './stream-query.js';
 const IDEMPOTENCY_KEY = 'idempotency-key';
 
 interface Needs {
-  config: Config;
+  ownerSecret: string;
   gates: Gates;
-  engines: Engines;
+  sources: Sources;
   streams: OpenStreams;
 }
 
-export function generationRoutes({ config, gates, engines, streams }: Needs): Router {
+export function generationRoutes({ ownerSecret, gates, sources, streams }: Needs): Router {
   const router = Router();
   const isOpen = refuseWhileStopping(streams);
 
@@ -39,15 +46,15 @@ export function generationRoutes({ config, gates, engines, streams }: Needs): Ro
     .head(allowOnly('GET', 'POST')) // a HEAD must not start work
     .get(gates.startOrResume, isOpen, async (req: Request, res: Response) => {
       const oneShot = readQuery(checkOnce(req.query));
-      const stream = await openOneShot(oneShot, toReader(req, res), engines);
+      const stream = await openOneShot(oneShot, toReader(req, res), sources);
       await pipeStream(stream, res, streams);
     })
     .post(gates.start, isOpen, jsonBody(PICTURE_FIELDS), async (req: Request, res: Response) => {
       checkNothingElse(req);
       const order = { request: readBody(req.body), errand: toSender(req), signal: untilClientLeaves(res) };
       const key = readKey(req);
-      if (key === undefined) answerStarted(res, await generate(order, engines));
-      else answerStarted(res, await generateOnce(order, key, config.ownerSecret, engines), 200);
+      if (key === undefined) answerStarted(res, await generate(order, sources));
+      else answerStarted(res, await generateOnce(order, key, ownerSecret, sources), 200);
     })
     .all(allowOnly('GET', 'POST'));
 
@@ -55,7 +62,7 @@ export function generationRoutes({ config, gates, engines, streams }: Needs): Ro
     .route('/:id')
     .get(async (req, res) => {
       checkNothingElse(req);
-      await pipeAnswer(await engines.of(idOf(req)).read(idOf(req), toReader(req, res)), res);
+      await pipeAnswer(await readGeneration(idOf(req), toReader(req, res), sources), res);
     })
     .all(allowOnly('GET', 'HEAD'));
 
@@ -64,7 +71,7 @@ export function generationRoutes({ config, gates, engines, streams }: Needs): Ro
     .head(allowOnly('GET')) // a stream has no length to tell
     .get(async (req, res) => {
       const query = check(StreamQuery, checkOnce(req.query));
-      await pipeStream(await engines.of(idOf(req)).watch(idOf(req), query, toReader(req, res)), res, streams);
+      await pipeStream(await openStream(idOf(req), query, toReader(req, res), sources), res, streams);
     })
     .all(allowOnly('GET'));
 
@@ -73,10 +80,7 @@ export function generationRoutes({ config, gates, engines, streams }: Needs): Ro
     .get(async (req, res) => {
       const step = Number(check(StepParameter, req.params.step, 'step'));
       const query = check(PictureQuery, checkOnce(req.query));
-      await pipeAnswer(
-        await engines.of(idOf(req)).readPreview(idOf(req), step, query, toReader(req, res)),
-        res,
-      );
+      await pipeAnswer(await readPreview(idOf(req), step, query, toReader(req, res), sources), res);
     })
     .all(allowOnly('GET', 'HEAD'));
 
@@ -84,7 +88,7 @@ export function generationRoutes({ config, gates, engines, streams }: Needs): Ro
     .route('/:id/image.png')
     .get(async (req, res) => {
       const query = check(PictureQuery, checkOnce(req.query));
-      await pipeAnswer(await engines.of(idOf(req)).readImage(idOf(req), query, toReader(req, res)), res);
+      await pipeAnswer(await readImage(idOf(req), query, toReader(req, res), sources), res);
     })
     .all(allowOnly('GET', 'HEAD'));
 
@@ -92,7 +96,7 @@ export function generationRoutes({ config, gates, engines, streams }: Needs): Ro
     .route('/:id/cancel')
     .post(gates.order, async (req, res) => {
       checkNothingElse(req);
-      await pipeAnswer(await engines.of(idOf(req)).cancel(idOf(req), toSender(req)), res);
+      await pipeAnswer(await cancel(idOf(req), toSender(req), sources), res);
     })
     .all(allowOnly('POST'));
 
@@ -100,7 +104,7 @@ export function generationRoutes({ config, gates, engines, streams }: Needs): Ro
     .route('/:id/finish')
     .post(gates.order, async (req, res) => {
       checkNothingElse(req);
-      await pipeAnswer(await engines.of(idOf(req)).finish(idOf(req), toSender(req)), res);
+      await pipeAnswer(await finish(idOf(req), toSender(req), sources), res);
     })
     .all(allowOnly('POST'));
 

@@ -6,4 +6,6 @@ export interface Upstream {
   /** In lower case; only those that concern the client. */
   headers: Record<string, string>;
   body: Readable;
+  /** It comes from an engine that does not have the generation; who has kept it may answer instead. */
+  isLost?: boolean;
 }

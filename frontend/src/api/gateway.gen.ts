@@ -933,7 +933,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body answers with the same generation, for as long as the engine keeps it: a start can be repeated when its answer was lost. Keys of different clients never meet. */
+                /** @description The same key with the same body answers with the same generation, for as long as it is kept: a start can be repeated when its answer was lost. Keys of different clients never meet. */
                 "idempotency-key"?: string;
             };
             path?: never;

@@ -18,12 +18,15 @@ from safelight.errors import SafelightError
 log = logging.getLogger(__name__)
 
 _HTTP_CODES: Mapping[int, wire.ErrorCode] = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "PAYLOAD_TOO_LARGE"}
+IS_LOST = {"x-safelight-lost": "1"}  # a gateway may answer from what it has kept instead
 _PLACES = {"query", "path", "header", "body", "cookie"}
 
 
 def answer(error: SafelightError, headers: Mapping[str, str] | None = None) -> JSONResponse:
     response = JSONResponse(error.response().model_dump(), error.status, dict(headers or {}))
     response.headers["cache-control"] = "no-store"
+    if error.code == "GENERATION_NOT_FOUND":
+        response.headers.update(IS_LOST)
     if error.retry_after_s is not None:
         response.headers["retry-after"] = str(error.retry_after_s)
     return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import anyio
 from fastapi import Response
@@ -11,6 +11,7 @@ from sse_starlette import EventSourceResponse
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
+from safelight.api.refusals import IS_LOST
 from safelight.engine import Engine
 from safelight.errors import SafelightError
 from safelight.generations.generation import Generation
@@ -53,13 +54,14 @@ def stream_lost(cursor: Cursor) -> Response:
     """Tells a reconnecting reader that its generation is lost; once told, 204 keeps it from coming back."""
     if cursor.seq is None:
         return Response(status_code=204)
-    return event_stream(read_lost(cursor.generation_id, SafelightError("GENERATION_LOST").words()))
+    lost = read_lost(cursor.generation_id, SafelightError("GENERATION_LOST").words())
+    return event_stream(lost, IS_LOST)
 
 
-def event_stream(frames: AsyncIterator[bytes]) -> EventSourceResponse:
+def event_stream(frames: AsyncIterator[bytes], headers: Mapping[str, str] = {}) -> EventSourceResponse:
     return _Stream(
         frames,
-        headers={"Cache-Control": "no-cache, no-transform"},
+        headers={"Cache-Control": "no-cache, no-transform", **headers},
         ping=0,  # the reader sends its own heartbeats, only while the log is silent
         send_timeout=SEND_TIMEOUT_S,
         shutdown_event=anyio.Event(),
