@@ -1,5 +1,5 @@
 /** The house's directions (ARCHITECTURE.md): who may import whom. */
-const ground = '(?:engine|http|wire|storage|callers)/';
+const ground = '(?:engine|http|wire|storage|callers|recipes)/';
 const room = `^backend/src/(?!${ground})([^/]+)/`; // any other folder, also one that is added tomorrow; $1 is its name
 const routes = `^backend/src/(?!${ground})([^/]+).*[/-]routes\\.ts$`;
 const store = `^backend/src/(?!${ground})([^/]+).*-store\\.ts$`;
@@ -17,7 +17,7 @@ module.exports = {
     ),
     rule(
       'backend-ground',
-      'engine, http, wire, storage and callers stand below the rooms.',
+      'engine, http, wire, storage, callers and recipes stand below the rooms.',
       `^backend/src/${ground}`,
       { path: '^backend/src/', pathNot: `^backend/src/(${ground}|(config|errors)\\.ts$)` },
     ),
