@@ -67,9 +67,19 @@ function buildUpgrades({ streams, logger }: Needs, gates: Gates, readApproach: R
 }
 
 function apiRoutes(needs: Needs, gates: Gates): Router {
-  const { ownerSecret, engine, engines, kept, streams, version, contractFile = CONTRACT_FILE } = needs;
+  const {
+    config,
+    ownerSecret,
+    engine,
+    engines,
+    kept,
+    streams,
+    version,
+    contractFile = CONTRACT_FILE,
+  } = needs;
+  const sources = { engines, ...kept, recipes: config.embedMetadata ? { version } : null };
   const router = Router();
-  router.use('/generate', generationRoutes({ ownerSecret, gates, sources: { engines, ...kept }, streams }));
+  router.use('/generate', generationRoutes({ ownerSecret, gates, sources, streams }));
   router.use('/models', modelRoutes(engine));
   router.use('/health', healthRoutes({ engine, streams, version }));
   router.use(docsRoutes(contractFile));

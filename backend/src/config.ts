@@ -27,6 +27,8 @@ export interface Config {
   readonly rateLimit: number;
   /** Owners and what their Idempotency-Keys stand for are worked out from it; null: one is kept in dataDir. */
   readonly ownerSecret: string | null;
+  /** Whether pictures carry their recipe. */
+  readonly embedMetadata: boolean;
   /** The folder of what is kept. */
   readonly dataDir: string;
   /** A PostgreSQL database to keep it in; null: SQLite in dataDir. Files stay in dataDir. */
@@ -56,6 +58,10 @@ const environment = z.object({
   BASE_PATH: z.string().default('').transform(toBasePath),
   RATE_LIMIT: wholeNumber(0, 1_000_000).default(1200),
   OWNER_SECRET: z.string().optional(),
+  EMBED_METADATA: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('true')
+    .transform((value) => value === 'true'),
   DATA_DIR: z.string().default('data').transform(locate),
   DATABASE_URL: z
     .string()
@@ -83,6 +89,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     basePath: values.BASE_PATH,
     rateLimit: values.RATE_LIMIT,
     ownerSecret: values.OWNER_SECRET ?? null,
+    embedMetadata: values.EMBED_METADATA,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     logLevel: values.LOG_LEVEL,

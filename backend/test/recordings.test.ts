@@ -1,6 +1,7 @@
 /** What is kept of every generation: found again at the same addresses, and finished whatever dies in between. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createParser } from 'eventsource-parser';
+import { readRecipe } from '../src/recipes/read.js';
 import { openStorage, type Storage } from '../src/storage/storage.js';
 import type { DatabaseConfig } from '../src/storage/database.js';
 import { eachDatabase } from './databases.js';
@@ -32,9 +33,13 @@ eachDatabase('a generation', (open) => {
     await engine.stop();
   });
 
-  async function begin(): Promise<void> {
+  async function begin(variables: Record<string, string> = {}): Promise<void> {
     storage = await openStorage(config);
-    gateway = await startGateway({ ENGINE_URL: engine.url, OWNER_SECRET: 'one' }, undefined, storage);
+    gateway = await startGateway(
+      { ENGINE_URL: engine.url, OWNER_SECRET: 'one', ...variables },
+      undefined,
+      storage,
+    );
   }
 
   async function end(): Promise<void> {
@@ -104,7 +109,8 @@ eachDatabase('a generation', (open) => {
         const inline = before.full.find(
           (told) => told.event.step === event.step && told.event.type === event.type,
         );
-        const bytes = Buffer.from(await (await fetch(gateway.url + String(event.image))).arrayBuffer());
+        const raw = event.type === 'image' ? '&metadata=none' : '';
+        const bytes = Buffer.from(await (await fetch(gateway.url + String(event.image) + raw)).arrayBuffer());
         expect(bytes.toString('base64')).toBe(inline?.event.image?.split(',')[1]);
       }
       expect((await fetch(`${gateway.url}/api/generate/${id}/steps/6.jpg`)).status).toBeGreaterThanOrEqual(
@@ -175,6 +181,24 @@ eachDatabase('a generation', (open) => {
     await waitUntil('it is started again', () => engine.has(id));
     expect(engine.taken[1]?.asked).toMatchObject({ init_image: PIXEL, strength: 0.5 });
     expect(engine.taken[1]?.asked).not.toHaveProperty('has_init_image');
+  });
+
+  it.each([
+    ['with its recipe', '', {}, { source: 'safelight', prompt: 'a grey square', seed: 9, index: 0 }],
+    ['without it when it is asked for so', '&metadata=none', {}, null],
+    ['without it by EMBED_METADATA', '', { EMBED_METADATA: 'false' }, null],
+  ])('has a picture to keep, %s', async (_how, query, variables, recipe) => {
+    const id = await start({ seed: 9 });
+    await recorded(id);
+    engine.lose();
+    await end();
+    await begin(variables);
+    const answer = await fetch(`${gateway.url}/api/generate/${id}/image.png?index=0${query}`);
+    const png = Buffer.from(await answer.arrayBuffer());
+    expect(answer.headers.get('content-length')).toBe(String(png.length));
+    const found = await readRecipe(png);
+    if (recipe === null) expect(found).toBeNull();
+    else expect(found).toMatchObject({ ...recipe, id });
   });
 
   it('leaves nothing behind when it is refused', async () => {

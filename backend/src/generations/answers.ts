@@ -6,10 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Errand, StreamOptions } from '../engine/engine-client.js';
 import { codeOf, GatewayError } from '../errors.js';
 import type { Upstream } from '../http/upstream.js';
-import type { PictureQuery } from '../wire/addresses.js';
+import type { ImageQuery, PictureQuery } from '../wire/addresses.js';
 import type { Archive } from './archive.js';
 import type { Darkroom } from './generate.js';
 import type { StoredGeneration } from './generation-store.js';
+import { recipeOf, withRecipe } from './image-file.js';
 
 const REVIVAL_MS = 10_000; // until a reader is sent away, to come back
 const AWAY = ['ENGINE_UNAVAILABLE', 'ENGINE_TIMEOUT'];
@@ -17,6 +18,8 @@ const AWAY = ['ENGINE_UNAVAILABLE', 'ENGINE_TIMEOUT'];
 /** What answers: the engines, what is kept, and what keeps. */
 export interface Sources extends Darkroom {
   archive: Archive;
+  /** Who writes them into pictures; null when nobody does. */
+  recipes: { version: string } | null;
 }
 
 export function readGeneration(id: string, errand: Errand, sources: Sources): Promise<Upstream> {
@@ -53,16 +56,20 @@ export function readPreview(
   });
 }
 
-export function readImage(
+export async function readImage(
   id: string,
-  query: PictureQuery,
+  { index, metadata }: ImageQuery,
   errand: Errand,
   sources: Sources,
 ): Promise<Upstream> {
-  return answerFrom(id, errand, sources, {
-    ask: () => sources.engines.of(id).readImage(id, query, errand),
-    recall: () => sources.archive.image(id, Number(query.index ?? 0)),
+  const answer = await answerFrom(id, errand, sources, {
+    ask: () => sources.engines.of(id).readImage(id, { index }, errand),
+    recall: () => sources.archive.image(id, Number(index ?? 0)),
   });
+  if (sources.recipes === null || metadata === 'none') return answer;
+  const request = (await sources.keeper.find(id))?.request ?? null;
+  if (request === null) return answer;
+  return await withRecipe(answer, recipeOf(id, request, Number(index ?? 0)), sources.recipes.version);
 }
 
 export function cancel(id: string, errand: Errand, sources: Sources): Promise<Upstream> {

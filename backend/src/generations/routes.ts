@@ -10,7 +10,7 @@ import type { Gates } from '../http/guards/gates.js';
 import { jsonBody } from '../http/json-body.js';
 import type { OpenStreams } from '../http/open-streams.js';
 import type { Upstream } from '../http/upstream.js';
-import { NoQuery, PictureQuery, StepParameter } from '../wire/addresses.js';
+import { ImageQuery, NoQuery, PictureQuery, StepParameter } from '../wire/addresses.js';
 import { check, checkOnce } from '../wire/check.js';
 import { GenerationId } from '../wire/ids.js';
 import {
@@ -87,7 +87,7 @@ export function generationRoutes({ ownerSecret, gates, sources, streams }: Needs
   router
     .route('/:id/image.png')
     .get(async (req, res) => {
-      const query = check(PictureQuery, checkOnce(req.query));
+      const query = check(ImageQuery, checkOnce(req.query));
       await pipeAnswer(await readImage(idOf(req), query, toReader(req, res), sources), res);
     })
     .all(allowOnly('GET', 'HEAD'));

@@ -1,7 +1,7 @@
 /** The addresses of generations in words: what each takes (the schemas that check it) and what it answers. */
 import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { PictureQuery, StepParameter } from '../wire/addresses.js';
+import { ImageQuery, PictureQuery, StepParameter } from '../wire/addresses.js';
 import { answer, anyError, refused, type Description } from '../wire/answers.js';
 import { GenerationId, LastEventIdHeader } from '../wire/ids.js';
 import { IdempotencyKey } from './idempotency-key.js';
@@ -119,7 +119,9 @@ export const generationWords: RouteConfig[] = [
     operationId: 'getImage',
     tags: ['generations'],
     summary: 'The final picture',
-    request: { params: id, query: PictureQuery },
+    description:
+      'It carries its recipe: an iTXt `parameters` that other tools read, and `safelight` with everything.',
+    request: { params: id, query: ImageQuery },
     responses: { 200: answer('A PNG; it never changes.', 'image/png'), default: anyError },
   },
   {

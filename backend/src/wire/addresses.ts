@@ -18,4 +18,12 @@ export const PictureQuery = z.strictObject({
 });
 export type PictureQuery = z.infer<typeof PictureQuery>;
 
+export const ImageQuery = PictureQuery.extend({
+  metadata: z
+    .enum(['none'], { error: 'Must be one of: none.' })
+    .meta({ description: 'Without the recipe that pictures carry.' })
+    .optional(),
+});
+export type ImageQuery = z.infer<typeof ImageQuery>;
+
 export const NoQuery = z.strictObject({});

@@ -85,7 +85,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The final picture */
+        /**
+         * The final picture
+         * @description It carries its recipe: an iTXt `parameters` that other tools read, and `safelight` with everything.
+         */
         get: operations["getImage"];
         put?: never;
         post?: never;
@@ -1164,6 +1167,8 @@ export interface operations {
             query?: {
                 /** @description Which of the n images, counted from 0. */
                 index?: number;
+                /** @description Without the recipe that pictures carry. */
+                metadata?: "none";
             };
             header?: never;
             path: {
