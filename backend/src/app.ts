@@ -6,6 +6,8 @@ import type { Config } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import type { EngineClient } from './engine/engine-client.js';
 import type { Engines } from './engine/engines.js';
+import type { Gallery } from './gallery/gallery.js';
+import { galleryRoutes } from './gallery/routes.js';
 import type { Sources } from './generations/answers.js';
 import { generationRoutes } from './generations/routes.js';
 import { healthRoutes } from './health/routes.js';
@@ -31,6 +33,7 @@ export interface Needs {
   engines: Engines;
   ownerSecret: string;
   kept: Pick<Sources, 'keeper' | 'archive'>;
+  gallery: Gallery;
   streams: OpenStreams;
   version: string;
   contractFile?: string;
@@ -80,6 +83,7 @@ function apiRoutes(needs: Needs, gates: Gates): Router {
   const sources = { engines, ...kept, recipes: config.embedMetadata ? { version } : null };
   const router = Router();
   router.use('/generate', generationRoutes({ ownerSecret, gates, sources, streams }));
+  router.use('/gallery', galleryRoutes(needs.gallery, gates));
   router.use('/models', modelRoutes(engine));
   router.use('/health', healthRoutes({ engine, streams, version }));
   router.use(docsRoutes(contractFile));

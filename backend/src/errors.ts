@@ -35,6 +35,7 @@ const kinds = {
     status: 404,
     message: 'No generation has this id. It may have been removed; start a new one.',
   },
+  PICTURE_NOT_FOUND: { status: 404, message: 'It has no such picture; its entry lists those there are.' },
   METHOD_NOT_ALLOWED: {
     status: 405,
     message: 'This address does not answer this method; the "Allow" header lists those it does.',

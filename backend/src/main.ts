@@ -9,6 +9,9 @@ import { ConfigError, readConfig, type Config } from './config.js';
 import { EngineClient } from './engine/engine-client.js';
 import { oneEngine } from './engine/engines.js';
 import { codeOf } from './errors.js';
+import { cleanRegularly } from './gallery/cleaning.js';
+import { GalleryStore } from './gallery/gallery-store.js';
+import { Gallery } from './gallery/gallery.js';
 import { openRecordings } from './generations/recordings.js';
 import { OpenStreams } from './http/open-streams.js';
 import { closeServer, openServer, type Listeners } from './http/server.js';
@@ -26,16 +29,30 @@ async function main(): Promise<void> {
   const storage = await open(config);
   const engines = oneEngine(engine);
   const kept = openRecordings(storage, engines, logger);
+  const galleryStore = new GalleryStore(storage);
+  const gallery = new Gallery(galleryStore, storage.files);
   const ownerSecret = config.ownerSecret ?? keepOwnerSecret(config.dataDir);
-  const needs = { config, ownerSecret, logger, engine, engines, kept, streams, version: readVersion() };
+  const needs = {
+    config,
+    ownerSecret,
+    logger,
+    engine,
+    engines,
+    kept,
+    gallery,
+    streams,
+    version: readVersion(),
+  };
   const server = await listen(buildApp(needs), config);
   logger.info({ address: server.address(), engine: config.engineUrl }, 'gateway is listening');
+  const endCleaning = cleanRegularly(galleryStore, storage.files, logger);
   const resumed = await kept.keeper.resume();
   if (resumed > 0) logger.info({ generations: resumed }, 'going on with what was open');
 
   onStopSignal(async (signal) => {
     logger.info({ signal, streams: streams.size }, 'gateway is stopping');
     await closeServer(server, streams, config.shutdownGraceMs);
+    endCleaning();
     await kept.keeper.stop();
     engine.close();
     await storage.close();

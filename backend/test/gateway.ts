@@ -6,12 +6,18 @@ import { buildApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import { EngineClient } from '../src/engine/engine-client.js';
 import { oneEngine } from '../src/engine/engines.js';
+import { GalleryStore } from '../src/gallery/gallery-store.js';
+import { Gallery } from '../src/gallery/gallery.js';
 import { openRecordings } from '../src/generations/recordings.js';
 import { OpenStreams } from '../src/http/open-streams.js';
 import { closeServer, openServer, type Listeners } from '../src/http/server.js';
-import type { Storage } from '../src/storage/storage.js';
+import { openStorage, type Storage } from '../src/storage/storage.js';
+import { emptyFolder } from './folders.js';
 import { keepsNothing, nothingKept } from './keeps-nothing.js';
 import { StandInEngine } from './stand-in-engine.js';
+
+/** For gateways that are not about what is kept. */
+const nothing = await openStorage({ databaseUrl: null, dataDir: emptyFolder() });
 
 interface LogLine {
   level: number;
@@ -49,6 +55,8 @@ export async function startGateway(
   const client = new EngineClient(config);
   const streams = new OpenStreams();
   const engines = oneEngine(client);
+  const { files } = storage ?? nothing;
+  const gallery = new Gallery(new GalleryStore(storage ?? nothing), files);
   const recordings = storage === undefined ? null : openRecordings(storage, engines, logger);
   const listeners = buildApp({
     config,
@@ -57,6 +65,7 @@ export async function startGateway(
     engine: client,
     engines,
     kept: recordings ?? { keeper: keepsNothing, archive: nothingKept },
+    gallery,
     streams,
     version: '0.0.0-test',
   });

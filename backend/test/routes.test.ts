@@ -22,7 +22,7 @@ afterAll(() => gateway.stop());
 describe.each(addresses)('%s', (path) => {
   it('answers a wrong method with a 405 that lists the right ones, and carries a request id', async () => {
     const response = await fetch(gateway.url + path, {
-      method: 'DELETE',
+      method: 'PUT',
       headers: { 'x-request-id': 'walk-1' },
     });
     expect(response.status).toBe(405);
@@ -43,7 +43,7 @@ describe.each(addresses)('%s', (path) => {
   it('answers HEAD without a body, and never by starting work', async () => {
     gateway.engine.requests.length = 0;
     const response = await fetch(`${gateway.url}${path}`, { method: 'HEAD' });
-    expect([200, 405]).toContain(response.status);
+    expect([200, 404, 405]).toContain(response.status);
     expect(await response.text()).toBe('');
     expect(gateway.engine.requests.filter(({ method }) => ['POST', 'PUT'].includes(method))).toEqual([]);
   });

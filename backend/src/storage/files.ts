@@ -12,12 +12,15 @@ export interface StoredFile {
   size: number;
 }
 
+const FRESH_MS = 10 * 60 * 1000;
+
 /** A key that somebody else made up cannot leave the folder. */
 const KEY = /^[0-9a-f]{2}\/[0-9a-f]{64}\.(png|webp|jpg|mjpeg|bin)$/;
 
 export class Files {
   readonly #disk: Disk;
   readonly #folder: string;
+  readonly #fresh = new Map<string, number>(); // key -> when it was put; those of the last minutes
 
   constructor(dataDir: string) {
     this.#folder = join(dataDir, 'files');
@@ -28,9 +31,15 @@ export class Files {
   async put(bytes: Uint8Array, kind: FileKind): Promise<StoredFile> {
     const hash = createHash('sha256').update(bytes).digest('hex');
     const key = `${hash.slice(0, 2)}/${hash}.${kind}`;
+    this.#note(key);
     await this.#disk.put(key, bytes);
     await this.#sync(key);
     return { key, size: bytes.length };
+  }
+
+  /** Whether it was put a moment ago: its row may be about to be written. */
+  isFresh(key: string): boolean {
+    return (this.#fresh.get(key) ?? 0) > Date.now() - FRESH_MS;
   }
 
   /** Null when it is not there, or its bytes are not those that were put. */
@@ -46,6 +55,16 @@ export class Files {
 
   async remove(key: string): Promise<void> {
     if (KEY.test(key)) await this.#disk.delete(key);
+  }
+
+  #note(key: string): void {
+    const now = Date.now();
+    for (const [old, at] of this.#fresh) {
+      if (at > now - FRESH_MS) break; // in the order in which they came
+      this.#fresh.delete(old);
+    }
+    this.#fresh.delete(key);
+    this.#fresh.set(key, now);
   }
 
   async #sync(key: string): Promise<void> {

@@ -135,6 +135,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gallery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was made, the newest first
+         * @description Generations that made pictures. They are kept until somebody deletes them.
+         */
+        get: operations["listGallery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gallery/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much there is, and of what */
+        get: operations["summariseGallery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gallery/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of it */
+        get: operations["getGalleryItem"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete it
+         * @description It can be restored for 30 days. One that still waits or runs has to be cancelled first.
+         */
+        delete: operations["deleteGalleryItem"];
+        options?: never;
+        head?: never;
+        /** Give it a star, or take it away */
+        patch: operations["changeGalleryItem"];
+        trace?: never;
+    };
+    "/api/gallery/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring it back */
+        post: operations["restoreGalleryItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gallery/{id}/thumb.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small version of a picture */
+        get: operations["getThumb"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -274,7 +367,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "PICTURE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
             /**
@@ -308,7 +401,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
+            code: "VALIDATION_ERROR" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HOST_NOT_ALLOWED" | "CROSS_SITE_REQUEST" | "GENERATION_NOT_FOUND" | "ID_TAKEN" | "PREVIEW_NOT_FOUND" | "IMAGE_NOT_READY" | "QUEUE_FULL" | "ENGINE_STARTING" | "ENGINE_STOPPING" | "ENGINE_FAILED" | "GENERATION_LOST" | "GENERATION_FAILED" | "LATENTS_NOT_KEPT" | "NOTHING_TO_KEEP" | "MODEL_UNAVAILABLE" | "TIMEOUT" | "OUT_OF_MEMORY" | "INTERNAL_ERROR" | "MALFORMED_REQUEST" | "ORIGIN_NOT_ALLOWED" | "PICTURE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_TIMEOUT" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "ENGINE_PROTOCOL_ERROR" | "ENGINE_UNAVAILABLE" | "UPLOADS_BUSY" | "SHUTTING_DOWN" | "PAGE_NOT_BUILT" | "ENGINE_TIMEOUT";
             /** Message */
             message: string;
         };
@@ -777,6 +870,65 @@ export interface components {
                  */
                 scale: number;
             }[];
+        };
+        GalleryPage: {
+            /** @description The newest first. */
+            items: components["schemas"]["GalleryItem"][];
+            /** @description `before` of the next page; null after the last one. */
+            next: string | null;
+        };
+        /** @description A generation that made pictures, as it is kept. */
+        GalleryItem: {
+            /**
+             * @description A generation's id.
+             * @example 01a213d2-6d2f-7433-abd2-b28dbc3d4f3f
+             */
+            id: string;
+            /** Format: date-time */
+            created_at: string;
+            prompt: string;
+            model: string;
+            seed: number;
+            width: number;
+            height: number;
+            steps: number;
+            is_starred: boolean;
+            /** @description Set for a branch. */
+            parent: {
+                /**
+                 * @description A generation's id.
+                 * @example 01a213d2-6d2f-7433-abd2-b28dbc3d4f3f
+                 */
+                id: string;
+                step: number;
+                index: number;
+            } | null;
+            images: components["schemas"]["GalleryImage"][];
+        };
+        GalleryImage: {
+            index: number;
+            seed: number;
+            /** @description Pixels. */
+            width: number;
+            /** @description Pixels. */
+            height: number;
+            /** @description The picture: a PNG. */
+            url: string;
+            /** @description A WebP of at most 384 pixels a side. */
+            thumb: string;
+            /** @description A thumbhash in base64, for the time until the thumb has come. */
+            placeholder: string;
+        };
+        /** @description What there is to choose from. */
+        GallerySummary: {
+            generations: number;
+            pictures: number;
+            /** @description Of all files that are kept, developments and thumbs too. */
+            bytes: number;
+            /** @description Those that made something, by name. */
+            models: string[];
+            /** @description Sizes that there are, as `width`x`height`, the most frequent first. */
+            sizes: string[];
         };
         /** @description Whether generations can be started right now. */
         Health: {
@@ -1268,6 +1420,296 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listGallery: {
+        parameters: {
+            query?: {
+                /** @description Words of the prompt, by their beginnings, whatever their case and accents. */
+                q?: string;
+                model?: string;
+                size?: string;
+                /** @description Only those with a star. */
+                starred?: "true";
+                /** @description Only those that go on from another one. */
+                branched?: "true";
+                /** @description Only those with a LoRA. */
+                loras?: "true";
+                /** @description Not made before this time. */
+                from?: string;
+                /** @description Made before this time. */
+                to?: string;
+                /** @description Goes on with the next page. */
+                before?: number;
+                /** @description How many a page has; 60 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryPage"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    summariseGallery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GallerySummary"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getGalleryItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A generation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, as it is kept now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryItem"];
+                };
+            };
+            /** @description There is no such generation, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    deleteGalleryItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A generation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such generation, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    changeGalleryItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A generation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whether it has a star. */
+                    is_starred: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It, as it is kept now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryItem"];
+                };
+            };
+            /** @description There is no such generation, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    restoreGalleryItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A generation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, as it is kept now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryItem"];
+                };
+            };
+            /** @description There is no such generation, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description What went wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getThumb: {
+        parameters: {
+            query?: {
+                /** @description Which of the n images, counted from 0. */
+                index?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A generation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A WebP; it never changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description There is no such generation, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description What went wrong and what to do. */
