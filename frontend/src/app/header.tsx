@@ -36,7 +36,7 @@ export function Header({ language, onHome }: HeaderProps) {
       >
         <Wordmark />
       </a>
-      <div className="flex min-w-0 items-center gap-1">
+      <div className="flex min-w-0 items-center sm:gap-1">
         <ModelBadge />
         <LinkButton
           href={atBase('/api/docs')}

@@ -189,6 +189,6 @@ export function step(number: number): object {
   };
 }
 
-export function stage() {
-  return within(screen.getByRole('region', { name: 'Picture' }));
+export function stage(name = 'Picture') {
+  return within(screen.getByRole('region', { name }));
 }

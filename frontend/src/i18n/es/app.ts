@@ -39,7 +39,7 @@ export const app = {
     queued_one: '{{count}} delante',
     queued_other: '{{count}} delante',
     running: '{{step}}/{{total}}',
-    done: 'Lista',
+    done: 'Terminada',
     failed: 'Fallida',
     cancelled: 'Cancelada',
   },
@@ -55,7 +55,7 @@ export const app = {
     does: {
       generate: 'Generar',
       cancel: 'Cancelar',
-      keep: 'Conservar esta',
+      keep: 'Conservar',
       branch: 'Abrir una rama desde el paso visible',
       step: 'Un paso atrás o adelante',
       ends: 'Primer paso, el más reciente',

@@ -23,7 +23,7 @@ export const form = {
       landscape: 'Apaisado',
       tall: 'Alto',
       wide: 'Ancho',
-      custom: 'A medida',
+      custom: 'Otro',
     },
   },
   images: { label: 'Imágenes', count_one: 'Una imagen', count_other: '{{count}} imágenes' },
@@ -124,7 +124,7 @@ export const form = {
   cancel: 'Cancelar',
   cancelling: 'Cancelando…',
   keep: {
-    label: 'Conservar esta',
+    label: 'Conservar',
     running: 'Conservando…',
     title: 'La imagen se queda como está ahora, y se termina',
   },

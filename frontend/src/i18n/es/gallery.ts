@@ -9,7 +9,7 @@ export const gallery = {
   cleared: 'Lista vaciada',
   entry: '{{prompt}}, {{state}}, {{moment}}',
   remove: 'Quitar «{{prompt}}» de esta lista',
-  state: { developing: 'revelándose', done: 'lista', failed: 'fallida', cancelled: 'cancelada' },
+  state: { developing: 'revelándose', done: 'terminada', failed: 'fallida', cancelled: 'cancelada' },
   full: 'La lista está llena: guarda las {{max}} más recientes, y las más antiguas salen de ella.',
   left_one: 'Una imagen más antigua ha salido de esta lista, que guarda las {{max}} más recientes.',
   left_other:
