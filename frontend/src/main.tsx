@@ -5,6 +5,7 @@ import { createGateway } from './api/gateway.ts';
 import { createQueries } from './api/queries.ts';
 import { App } from './app/app.tsx';
 import type { Services } from './app/services.ts';
+import { LanguageChoice } from './app/language.ts';
 import { ErrorBoundary } from './app/error-boundary.tsx';
 import './app/styles.css';
 import { History } from './features/gallery/history.ts';
@@ -15,6 +16,9 @@ import { readPictureFile } from './lib/picture-file.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+
+const language = new LanguageChoice();
+await language.take().catch(() => undefined); // what cannot be fetched is English, which came with the page
 
 createRoot(root).render(
   <StrictMode>
@@ -33,5 +37,5 @@ function buildServices(): Services {
     readPicture: readPictureFile,
     queries: createQueries(),
   });
-  return { ...generate, history: new History() };
+  return { ...generate, history: new History(), language };
 }

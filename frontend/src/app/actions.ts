@@ -47,15 +47,14 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
   const { gateway, queries, session, scene, draft, commands, readPicture } = services;
 
   /** Exchanges what the form holds, with a way back to all of it. */
-  const fill = (settings: Settings, beginning: Beginning, text: string): void => {
-    const back = draft.replace(settings, beginning);
-    showToast({ text, action: { label: t('app:undo'), run: back } });
+  const fill = (settings: Settings, beginning: Beginning, text: () => string): void => {
+    showToast({ text, undo: draft.replace(settings, beginning) });
   };
   const complain = (cause: unknown): void => {
-    const text = cause instanceof UnreadablePicture ? cause.message : wordsFor(asGatewayError(cause)).title;
-    showToast({ text });
+    if (cause instanceof UnreadablePicture) showToast({ text: () => cause.message });
+    else showToast({ text: () => wordsFor(asGatewayError(cause)).title });
   };
-  const reuse = (text: string): void => {
+  const reuse = (text: () => string): void => {
     const { generation } = session.read();
     if (generation.request === null) return;
     fill(settingsFrom(generation.request, generation.seed), beginningOf(session.read()), text);
@@ -64,7 +63,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
   /** Starts it once more with this seed; where its start picture is gone, the form has the rest. */
   const repeat = (wanted: number | null): void => {
     const again = repeatable(session.read());
-    if (again === null) reuse(t('app:toast.startPictureGone'));
+    if (again === null) reuse(() => t('app:toast.startPictureGone'));
     else void commands.start(wanted === null ? again : { ...again, seed: wanted });
   };
   let brought = 0; // pictures so far: a large one that is read late does not take a newer one's place
@@ -80,9 +79,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
         };
         const models = queries.getQueryData(modelsQuery(gateway).queryKey) ?? [];
         const size = sizeFor(picture, settings, chosenModel(models, settings));
-        fill(
-          { ...settings, ...size, typed: without(settings.typed, 'strength') },
-          next,
+        fill({ ...settings, ...size, typed: without(settings.typed, 'strength') }, next, () =>
           t('app:toast.startsFrom'),
         );
       })
@@ -107,7 +104,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
       const { settings, beginning } = draft.read();
       const isLost = beginning !== null || !['', prompt].includes(settings.prompt.trim());
       const back = draft.replace({ ...settings, prompt }, null);
-      if (isLost) showToast({ text: t('app:toast.example'), action: { label: t('app:undo'), run: back } });
+      if (isLost) showToast({ text: () => t('app:toast.example'), undo: back });
       void commands.submit();
     },
     retry: () => repeat(session.read().generation.seed),
@@ -119,7 +116,7 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
     },
     // A branch without a seed would take its parent's.
     vary: () => repeat(drawSeed()),
-    reuse: () => reuse(t('app:toast.reused')),
+    reuse: () => reuse(() => t('app:toast.reused')),
     branch(index) {
       const { generation, gaze: seen } = scene.read();
       const gaze = index === undefined ? seen : { ...seen, index };
@@ -127,10 +124,10 @@ export function createActions(services: GenerateServices, showToast: ShowToast):
       const point = branchAt(generation, gaze);
       if (point === null || request === null) {
         const reason = areSeveral(generation, gaze) ? 'branchOfWhich' : 'noBranchAtEnd';
-        showToast({ text: t(`app:toast.${reason}`) });
+        showToast({ text: () => t(`app:toast.${reason}`) });
         return;
       }
-      fill(branchSettings(request), point, t('app:toast.branching', { step: point.from.step }));
+      fill(branchSettings(request), point, () => t('app:toast.branching', { step: point.from.step }));
       focus('prompt');
     },
     startFrom,

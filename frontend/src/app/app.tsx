@@ -1,4 +1,6 @@
 /** What surrounds every page: where its parts find the services, the server's answers, and each other. */
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Tooltip } from 'radix-ui';
 import { BrowserRouter, Route, Routes } from 'react-router';
@@ -11,6 +13,8 @@ import type { Services } from './services.ts';
 import { StudioPage } from './studio-page.tsx';
 
 export function App({ services }: { services: Services }) {
+  useTranslation(); // another language draws all of it anew, also what asks for its words without a hook
+  useEffect(() => services.language.follow(), [services]);
   return (
     <QueryClientProvider client={services.queries}>
       <ServicesContext value={services}>

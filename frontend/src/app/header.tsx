@@ -1,4 +1,4 @@
-/** The top line: the name, which model answers, the way to the API, the keys, the theme. */
+/** The top line: the name, which model answers, the way to the API, the keys, the language, the theme. */
 import { Code, Moon, Sun, SunMoon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Wordmark } from '../components/wordmark.tsx';
@@ -6,12 +6,19 @@ import { LinkButton } from '../components/ui/button.tsx';
 import { IconButton } from '../components/ui/icon-button.tsx';
 import { atBase, basePath } from '../api/base.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
+import type { LanguageChoice } from './language.ts';
+import { LanguageMenu } from './language-menu.tsx';
 import { ModelBadge } from './model-badge.tsx';
 import { useTheme, type Theme } from './theme.ts';
 
 const themeIcons: Readonly<Record<Theme, typeof Sun>> = { system: SunMoon, dark: Moon, light: Sun };
 
-export function Header({ onHome }: { onHome: () => void }) {
+interface HeaderProps {
+  language: LanguageChoice;
+  onHome: () => void;
+}
+
+export function Header({ language, onHome }: HeaderProps) {
   const [theme, changeTheme] = useTheme();
   const { t } = useTranslation('app');
   const ThemeIcon = themeIcons[theme];
@@ -29,7 +36,7 @@ export function Header({ onHome }: { onHome: () => void }) {
       >
         <Wordmark />
       </a>
-      <div className="flex min-w-0 items-center gap-1">
+      <div className="flex min-w-0 items-center sm:gap-1">
         <ModelBadge />
         <LinkButton
           href={atBase('/api/docs')}
@@ -40,6 +47,7 @@ export function Header({ onHome }: { onHome: () => void }) {
           {t('header.api')}
         </LinkButton>
         <KeyboardHelp />
+        <LanguageMenu choice={language} />
         <IconButton label={t(`header.theme.${theme}`)} icon={<ThemeIcon />} onClick={changeTheme} />
       </div>
     </header>

@@ -12,13 +12,12 @@ import { shortcuts } from '../lib/shortcut.ts';
 /** Each key by what it does, as the catalogue names it. */
 const anywhere = { generate: shortcuts.generate, cancel: shortcuts.cancel } as const;
 const letters = { keep: shortcuts.keep, branch: shortcuts.branch } as const;
-// eslint-disable-next-line no-restricted-syntax -- what is printed on the keys
-const filmstrip = { step: '← →', ends: 'Home End' } as const;
 
 export function KeyboardHelp() {
   const { t } = useTranslation('app');
   const { areOn, change } = useLetterKeys();
   const switchId = useId();
+  const filmstrip = { step: '← →', ends: t('keys.homeAndEnd') };
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
@@ -52,7 +51,7 @@ export function KeyboardHelp() {
   );
 }
 
-type KeyName = keyof typeof anywhere | keyof typeof letters | keyof typeof filmstrip;
+type KeyName = keyof typeof anywhere | keyof typeof letters | 'step' | 'ends';
 
 interface KeyListProps {
   title: 'anywhere' | 'filmstrip' | 'letters';

@@ -19,7 +19,7 @@ import { useReturn } from './use-return.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 export function StudioPage({ services }: { services: Services }) {
-  const { history, session, scene, commands } = services;
+  const { history, session, scene, commands, language } = services;
   const { t } = useTranslation('app');
   const showToast = useToast();
   const actions = useMemo(() => createActions(services, showToast), [services, showToast]);
@@ -36,7 +36,7 @@ export function StudioPage({ services }: { services: Services }) {
       >
         {t('skipToPrompt')}
       </a>
-      <Header onHome={commands.clear} />
+      <Header language={language} onHome={commands.clear} />
       <main className="flex min-h-0 flex-1 flex-col pb-24 lg:grid print:block print:pb-0 [:root:has([data-bar=tall])_&]:max-lg:pb-38 lg:grid-cols-[minmax(0,1fr)_352px_112px] lg:pb-0 2xl:grid-cols-[minmax(0,1fr)_400px_200px] min-[2000px]:grid-cols-[minmax(0,1fr)_440px_364px]">
         <ErrorBoundary area="stage">
           <StageArea services={services} actions={actions} />

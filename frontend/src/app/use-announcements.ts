@@ -1,20 +1,26 @@
-/** The sentence for screen readers, as the generation goes along. */
+/** The sentence for screen readers, as the generation goes along. What was said is not said again in another language. */
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { announcementFor, connectionAnnouncement } from '../generation/announcements.ts';
 import { t } from '../i18n/words.ts';
 import type { Session, SessionSnapshot } from '../generation/session.ts';
 
 export function useAnnouncements(session: Session): string {
   const [sentence, setSentence] = useState('');
+  const { language } = useTranslation().i18n;
   useEffect(() => {
     let last = session.read();
-    return session.subscribe(() => {
+    const stop = session.subscribe(() => {
       const now = session.read();
       const news = newsSince(last, now);
       last = now;
       if (news !== null) setSentence(news);
     });
-  }, [session]);
+    return () => {
+      stop();
+      setSentence('');
+    };
+  }, [session, language]);
   return sentence;
 }
 

@@ -1,17 +1,19 @@
 /** The tab's title tells how far the picture is. */
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { t } from '../i18n/words.ts';
 import type { GenerationState } from '../generation/generation.ts';
 import type { Session } from '../generation/session.ts';
 
 export function useDocumentTitle(session: Session): void {
+  const { language } = useTranslation().i18n;
   useEffect(() => {
     const write = (): void => {
       document.title = titleFor(session.read().generation);
     };
     write();
     return session.subscribe(write);
-  }, [session]);
+  }, [session, language]);
 }
 
 export function titleFor({ phase, step, totalSteps, position }: GenerationState): string {

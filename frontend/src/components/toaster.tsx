@@ -9,9 +9,10 @@ import { Button } from './ui/button.tsx';
 import { IconButton } from './ui/icon-button.tsx';
 
 export interface Toast {
-  text: string;
+  /** What it says, in the language that the page speaks by now. */
+  text: () => string;
   /** A way back, offered while the toast is there. */
-  action?: { label: string; run: () => void };
+  undo?: () => void;
   /** Whether its way back holds whatever comes after it; another one takes the place of the rest. */
   isLasting?: boolean;
 }
@@ -21,7 +22,7 @@ export type ShowToast = (toast: Toast) => void;
 const ToasterContext = createContext<ShowToast>(() => undefined);
 
 const PLAIN_MS = 3_500;
-const WITH_ACTION_MS = 8_000;
+const WITH_UNDO_MS = 8_000;
 /** The oldest goes first. */
 const TOASTS_MAX = 3;
 
@@ -36,7 +37,7 @@ export function Toaster({ children }: { children: ReactNode }) {
     (toast) =>
       setShown((before) => {
         const stay = (other: Toast): boolean =>
-          other.isLasting === true || (toast.isLasting === true && other.action !== undefined);
+          other.isLasting === true || (toast.isLasting === true && other.undo !== undefined);
         const others = before.filter((other) => stay(other.toast));
         return [...others, { toast, key: (before.at(-1)?.key ?? 0) + 1 }].slice(-TOASTS_MAX);
       }),
@@ -62,7 +63,7 @@ export function Toaster({ children }: { children: ReactNode }) {
 }
 
 function ToastCard({ toast, onClose }: { toast: Toast; onClose: () => void }) {
-  const { text, action } = toast;
+  const { text, undo } = toast;
   const { t } = useTranslation('app');
   const [isHeld, setHeld] = useState(false);
   const before = useRef<HTMLElement | null>(null);
@@ -70,9 +71,9 @@ function ToastCard({ toast, onClose }: { toast: Toast; onClose: () => void }) {
 
   useEffect(() => {
     if (isHeld) return;
-    const timer = setTimeout(onClose, action === undefined ? PLAIN_MS : WITH_ACTION_MS);
+    const timer = setTimeout(onClose, undo === undefined ? PLAIN_MS : WITH_UNDO_MS);
     return () => clearTimeout(timer);
-  }, [isHeld, action]); // eslint-disable-line react-hooks/exhaustive-deps -- closing is the same for the card's whole life
+  }, [isHeld, undo]); // eslint-disable-line react-hooks/exhaustive-deps -- closing is the same for the card's whole life
 
   const leave = (): void => {
     onClose();
@@ -93,19 +94,19 @@ function ToastCard({ toast, onClose }: { toast: Toast; onClose: () => void }) {
       className="rise-in pointer-events-auto flex max-w-full items-center gap-1 rounded-xl border border-line-strong/50 bg-raised py-1.5 pr-1.5 pl-4 text-sm text-ink shadow-[0_12px_40px_var(--shade)]"
     >
       <span id={textId} className="line-clamp-2 min-w-0 py-1 pr-2 break-words">
-        {text}
+        {text()}
       </span>
-      {action !== undefined && (
+      {undo !== undefined && (
         <Button
           size="sm"
           variant="ghost"
           className="text-lamp-ink"
           onClick={() => {
-            action.run();
+            undo();
             leave();
           }}
         >
-          {action.label}
+          {t('undo')}
         </Button>
       )}
       <IconButton label={t('close')} icon={<X />} className="size-8 text-ink-faint" onClick={leave} />

@@ -3,7 +3,7 @@ import type { Connection } from '../api/event-stream.ts';
 import { t } from '../i18n/words.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { isActive, keptStep, stepBefore, type GenerationState } from './generation.ts';
-import { wordsFor } from './error-words.ts';
+import { sentenceFor } from './error-words.ts';
 
 /** The sentence for what changed between two states; null when nothing worth hearing did. */
 export function announcementFor(before: GenerationState, after: GenerationState): string | null {
@@ -45,9 +45,7 @@ function phaseWords(generation: GenerationState): string | null {
     case 'cancelled':
       return t('announcements:cancelled', { step, total });
     case 'failed':
-      return failure === null
-        ? t('announcements:failed')
-        : t('announcements:failedWith', { title: wordsFor(failure, parent !== null).title });
+      return failure === null ? t('announcements:failed') : sentenceFor(failure, parent !== null);
     case 'lost':
       return t('announcements:lost');
   }

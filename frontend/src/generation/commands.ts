@@ -1,14 +1,15 @@
 /** What can be done with a generation, from wherever on the page: each reads what it needs when it is called. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Gateway } from '../api/gateway.ts';
-import { asGatewayError } from '../api/gateway-error.ts';
+import { asGatewayError, type GatewayError } from '../api/gateway-error.ts';
 import type { GenerationRequest, RememberedRequest } from '../api/words.ts';
 import type { Beginning } from './beginning/beginning.ts';
 import type { Draft } from './draft.ts';
+import { sentenceFor } from './error-words.ts';
 import { chosenModel, fittedSettings, modelsQuery } from './models.ts';
 import type { Scene } from './scene.ts';
 import type { Session } from './session.ts';
-import { fieldErrorsFrom, findErrors, requestFrom, type Settings } from './settings.ts';
+import { fieldErrorsFrom, findErrors, requestFrom, type FieldErrors, type Settings } from './settings.ts';
 
 export interface Commands {
   /** Sends the form, or shows what is wrong with it. */
@@ -30,7 +31,7 @@ interface Needs {
 export function createCommands({ gateway, queries, session, scene, draft }: Needs): Commands {
   const takeStage = (): void => {
     scene.turn();
-    draft.complain({});
+    draft.approve();
   };
 
   const start = async (request: GenerationRequest): Promise<void> => {
@@ -40,8 +41,7 @@ export function createCommands({ gateway, queries, session, scene, draft }: Need
       await answered;
     } catch (cause) {
       const error = asGatewayError(cause);
-      const fields = fieldErrorsFrom(error.details);
-      draft.complain(Object.keys(fields).length > 0 ? fields : { prompt: error.message });
+      draft.complain(() => wordsForRefusal(error));
     }
   };
 
@@ -50,9 +50,9 @@ export function createCommands({ gateway, queries, session, scene, draft }: Need
     async submit(changed = draft.read().settings, beginning = draft.read().beginning) {
       const model = chosenModel(queries.getQueryData(modelsQuery(gateway).queryKey) ?? [], changed);
       const settings = fittedSettings(changed, model);
-      const found = findErrors(settings, beginning);
-      draft.complain(found);
-      if (Object.keys(found).length === 0) await start(requestFrom(settings, model, beginning));
+      const find = (): FieldErrors => findErrors(settings, beginning);
+      draft.complain(find);
+      if (Object.keys(find()).length === 0) await start(requestFrom(settings, model, beginning));
     },
     open(id, request) {
       void session.open(id, request);
@@ -63,4 +63,10 @@ export function createCommands({ gateway, queries, session, scene, draft }: Need
       takeStage();
     },
   };
+}
+
+/** At the fields that are to blame; at the prompt where none is named. */
+function wordsForRefusal(error: GatewayError): FieldErrors {
+  const fields = fieldErrorsFrom(error.details);
+  return Object.keys(fields).length > 0 ? fields : { prompt: sentenceFor(error) };
 }

@@ -9,11 +9,20 @@ export interface DraftState {
   /** As they were chosen, whatever the model can do: see fitToModel. */
   settings: Settings;
   beginning: Beginning;
-  errors: FieldErrors;
+  /** What is wrong with either, in the words of the language that the page speaks by now. */
+  sayErrors: SayErrors;
 }
 
+export type SayErrors = () => FieldErrors;
+
+const nothingWrong: SayErrors = () => ({});
+
 export class Draft extends Emitter {
-  #state: DraftState = { settings: parseSettings(readOwn('settings')), beginning: null, errors: {} };
+  #state: DraftState = {
+    settings: parseSettings(readOwn('settings')),
+    beginning: null,
+    sayErrors: nothingWrong,
+  };
   readonly #keeper: PictureKeeper;
   /** Whether a beginning was chosen or removed since the page was loaded: what was kept then comes too late. */
   #hasBegun = false;
@@ -31,13 +40,13 @@ export class Draft extends Emitter {
 
   readonly setSettings = (settings: Settings): void => {
     writeOwn('settings', settings);
-    this.#set({ ...this.#state, settings, errors: {} });
+    this.#set({ ...this.#state, settings, sayErrors: nothingWrong });
   };
 
   readonly setBeginning = (beginning: Beginning): void => {
     this.#hasBegun = true;
     this.#keeper.keep(beginning?.kind === 'picture' ? beginning : null);
-    this.#set({ ...this.#state, beginning, errors: {} });
+    this.#set({ ...this.#state, beginning, sayErrors: nothingWrong });
   };
 
   /** Puts both in place of what was there, and answers the way back to it. */
@@ -51,9 +60,14 @@ export class Draft extends Emitter {
     return () => put(before);
   }
 
-  /** Shows what is wrong, or that nothing is. */
-  complain(errors: FieldErrors): void {
-    this.#set({ ...this.#state, errors });
+  /** Shows what is wrong. */
+  complain(sayErrors: SayErrors): void {
+    this.#set({ ...this.#state, sayErrors });
+  }
+
+  /** Shows that nothing is. */
+  approve(): void {
+    this.complain(nothingWrong);
   }
 
   #set(state: DraftState): void {

@@ -69,6 +69,11 @@ export function wordsFor(failure: { code: string; message: string }, isBranch = 
     : { ...say('UNKNOWN', message), next: 'retry' };
 }
 
+/** What it is called, as a sentence by itself. */
+export function sentenceFor(failure: { code: string; message: string }, isBranch = false): string {
+  return t('errors:sentence', { title: wordsFor(failure, isBranch).title });
+}
+
 function say(code: ErrorCode | 'PARENT_GONE' | 'UNKNOWN', sentence: string): Omit<ErrorWords, 'next'> {
   const message = sentence || t('errors:again');
   return { title: t(`errors:${code}.title`), text: t(`errors:${code}.text`, { message }) };

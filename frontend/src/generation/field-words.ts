@@ -1,14 +1,15 @@
 /** What the page says about a field that the server refused: the rule and its limit, in the page's own language. */
 import type { FieldError } from '../api/words.ts';
-import { i18n, t } from '../i18n/words.ts';
+import { pageLocale, t } from '../i18n/words.ts';
 
-/** The server's own sentence stands in for rules that say too little by themselves, and for those that are new. */
+/** The server's own sentence is at hand for rules that say too little by themselves, and for those that are new. */
 export function wordsForField(error: FieldError): string {
-  return ruleWords(error) ?? error.message; // a newer server's rule has no case below
+  const { message } = error;
+  return ruleWords(error) ?? t('errors:rules.other', { message }); // a newer server's rule has no case below
 }
 
-function ruleWords({ field, rule, limits }: FieldError): string | null {
-  if (field.startsWith('from')) return null; // a step, or an index: the limits do not say which
+function ruleWords({ field, message, rule, limits }: FieldError): string | null {
+  if (field.startsWith('from') && rule !== 'excludes') return t('errors:rules.from', { message }); // a step, or an index: the limits do not say which
   const limit = limits[rule];
   switch (rule) {
     case 'required':
@@ -38,12 +39,14 @@ function ruleWords({ field, rule, limits }: FieldError): string | null {
         ? null
         : t('errors:rules.sameAsParent', { value: limit });
     case 'type':
-    case 'unknown_field':
     case 'repeated':
     case 'pattern':
     case 'format':
     case 'needs':
     case 'excludes':
+      return t(`errors:rules.${rule}`, { message });
+    case 'unknown_field':
+      return t('errors:rules.unknownField', { message });
     case 'other':
       return null;
   }
@@ -56,7 +59,7 @@ function rangeWords({ minimum, maximum }: FieldError['limits']): string | null {
 }
 
 function alternatives(choices: readonly string[]): string {
-  return new Intl.ListFormat(i18n.language, { type: 'disjunction' }).format(choices);
+  return new Intl.ListFormat(pageLocale(), { type: 'disjunction' }).format(choices);
 }
 
 function isNumber(limit: FieldError['limits'][string] | undefined): limit is number {

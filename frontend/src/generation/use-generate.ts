@@ -9,7 +9,7 @@ import type { Beginning } from './beginning/beginning.ts';
 import type { DraftState } from './draft.ts';
 import { chosenModel, fittedSettings, modelsQuery } from './models.ts';
 import { useServices } from './services.ts';
-import type { Settings } from './settings.ts';
+import type { FieldErrors, Settings } from './settings.ts';
 
 export interface Models {
   models: readonly Model[];
@@ -20,6 +20,7 @@ export interface Models {
 }
 
 export interface Generate extends DraftState, Models {
+  errors: FieldErrors;
   setSettings: (settings: Settings) => void;
   setBeginning: (beginning: Beginning) => void;
 }
@@ -40,5 +41,5 @@ export function useGenerate(): Generate {
   const { model } = known;
   const settings = useMemo(() => fittedSettings(state.settings, model), [state.settings, model]);
   const { setSettings, setBeginning } = draft;
-  return { ...state, ...known, settings, setSettings, setBeginning };
+  return { ...state, ...known, settings, errors: state.sayErrors(), setSettings, setBeginning };
 }

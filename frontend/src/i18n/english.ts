@@ -7,3 +7,8 @@ import { gallery } from './en/gallery.ts';
 import { stage } from './en/stage.ts';
 
 export const english = { announcements, app, errors, form, gallery, stage } as const;
+
+/** The same keys with other words: one that is missing, or too many, does not compile. */
+export type Translated<Words> = {
+  readonly [Key in keyof Words]: Words[Key] extends string ? string : Translated<Words[Key]>;
+};

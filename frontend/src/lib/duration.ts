@@ -1,5 +1,5 @@
 /** Times as people read them beside a progress bar, in the page's language. */
-import { i18n, t } from '../i18n/words.ts';
+import { pageLocale, t } from '../i18n/words.ts';
 
 /** `0.4 s`, `12 s`, `2 min 05 s`; one decimal below ten seconds. */
 export function formatDuration(ms: number): string {
@@ -15,7 +15,7 @@ export function formatEstimate(ms: number): string {
 }
 
 function tenths(value: number): string {
-  return new Intl.NumberFormat(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+  return new Intl.NumberFormat(pageLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
     value,
   );
 }
@@ -26,8 +26,8 @@ function formatSeconds(whole: number): string {
   return t('app:time.minutes', { minutes: Math.floor(whole / 60), seconds });
 }
 
-/** A moment in this browser's words, such as `21 Nov, 16:05`. `ms` counts since 1970. */
+/** A moment, such as `21 Nov, 16:05`. `ms` counts since 1970. */
 export function formatMoment(ms: number): string {
   const form = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
-  return new Intl.DateTimeFormat(undefined, form).format(ms);
+  return new Intl.DateTimeFormat(pageLocale(), form).format(ms);
 }

@@ -8,6 +8,7 @@ import { createQueries } from '../../src/api/queries.ts';
 import type { GatewayError } from '../../src/api/gateway-error.ts';
 import type { Generation, GenerationRequest, Health, Model } from '../../src/api/words.ts';
 import { App } from '../../src/app/app.tsx';
+import { LanguageChoice } from '../../src/app/language.ts';
 import { History } from '../../src/features/gallery/history.ts';
 import { Pictures } from '../../src/generation/pictures.ts';
 import { buildGenerateServices } from '../../src/generation/services.ts';
@@ -129,7 +130,9 @@ export async function openPage(gateway: FakeGateway, badge = 'Pencil'): Promise<
       : Promise.reject(new UnreadablePicture('Choose a PNG, JPEG or WebP picture.'));
   const queries = createQueries();
   const generate = buildGenerateServices({ gateway, session, pictures, readPicture, queries });
-  render(<App services={{ ...generate, history: new History() }} />);
+  const language = new LanguageChoice();
+  await language.take();
+  render(<App services={{ ...generate, history: new History(), language }} />);
   await screen.findByText(badge, { selector: 'header *' });
 }
 
@@ -186,6 +189,6 @@ export function step(number: number): object {
   };
 }
 
-export function stage() {
-  return within(screen.getByRole('region', { name: 'Picture' }));
+export function stage(name = 'Picture') {
+  return within(screen.getByRole('region', { name }));
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { errorProps, Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Slider } from '../../components/ui/slider.tsx';
+import { formatNumber } from '../../lib/number.ts';
 import { entryOf, wordsForRange, type Entry, type NumberRange } from '../../generation/typed-number.ts';
 
 interface Preset {
@@ -56,7 +57,7 @@ export function NumberField(props: NumberFieldProps) {
       aria-valuemax={max}
       inputMode="decimal"
       autoComplete="off"
-      value={draft ?? typed ?? String(value)}
+      value={draft ?? typed ?? formatNumber(value)}
       onChange={(event) => {
         setDraft(event.target.value);
         onEnter(entryOf(event.target.value, range));

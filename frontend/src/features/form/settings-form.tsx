@@ -40,13 +40,13 @@ interface SettingsFormProps {
 
 export function SettingsForm({ onSubmit, onCancel, onKeep, onStartFrom }: SettingsFormProps) {
   const generate = useGenerate();
-  const { settings, setSettings, beginning, setBeginning, errors } = generate;
+  const { settings, setSettings, beginning, setBeginning, errors, sayErrors } = generate;
   const { t } = useTranslation('form');
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    if (Object.keys(errors).length > 0)
+    if (Object.keys(sayErrors()).length > 0)
       form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
-  }, [errors]);
+  }, [sayErrors]); // not when they are only said in another language
   const isFileOver = useBroughtPicture(onStartFrom);
   const change = (part: Partial<Settings>): void => setSettings({ ...settings, ...part });
   return (

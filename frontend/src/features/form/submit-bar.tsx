@@ -54,7 +54,7 @@ export function SubmitBar({ generate, onCancel, onKeep }: SubmitBarProps) {
           key="main"
           ref={main}
           size="lg"
-          className="px-2"
+          className="gap-1.5 px-2"
           aria-keyshortcuts="Escape"
           disabled={isCancelling}
           onClick={(event) => event.detail < 2 && onCancel()}
@@ -111,7 +111,7 @@ function KeepButton({ onKeep, onLeave }: KeepButtonProps) {
     <Button
       ref={button}
       size="lg"
-      className="px-2 aria-disabled:cursor-default aria-disabled:opacity-45 aria-disabled:hover:border-line"
+      className="gap-1.5 px-2 aria-disabled:cursor-default aria-disabled:opacity-45 aria-disabled:hover:border-line"
       aria-keyshortcuts={lettersAreOn ? 'k' : undefined}
       aria-disabled={isOff}
       title={t('keep.title')}

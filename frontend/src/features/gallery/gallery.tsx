@@ -3,6 +3,7 @@ import { Trash2 } from 'lucide-react';
 import { useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useToast } from '../../components/toaster.tsx';
+import { t as say } from '../../i18n/words.ts';
 import { IconButton } from '../../components/ui/icon-button.tsx';
 import { GalleryItem } from './gallery-item.tsx';
 import { ENTRIES_MAX, type History, type HistoryEntry } from './history.ts';
@@ -16,28 +17,27 @@ interface GalleryProps {
 
 export function Gallery({ history, shownId, onOpen, onRemove }: GalleryProps) {
   const entries = useSyncExternalStore(history.subscribe, history.read);
-  const { t } = useTranslation(['gallery', 'app']);
+  const { t } = useTranslation('gallery');
   const showToast = useToast();
   const title = useRef<HTMLHeadingElement>(null);
   const list = useRef<HTMLUListElement>(null);
 
-  const remove = (ids: readonly string[], text: string): void => {
+  const remove = (ids: readonly string[], text: () => string): void => {
     const removed = history.remove(ids);
-    const undo = { label: t('app:undo'), run: () => history.restore(removed) };
-    showToast({ text, action: undo, isLasting: true });
+    showToast({ text, undo: () => history.restore(removed), isLasting: true });
   };
   const onRemoveOne = ({ id, request }: HistoryEntry, place: number): void => {
     const neighbour = list.current?.children[place + 1] ?? list.current?.children[place - 1];
     const next = neighbour?.querySelector<HTMLElement>('[data-remove]') ?? title.current;
     next?.focus({ preventScroll: true }); // what has it now goes away
-    remove([id], t('removed', { prompt: request.prompt }));
+    remove([id], () => say('gallery:removed', { prompt: request.prompt }));
     onRemove(id);
   };
   const onClear = (): void => {
     title.current?.focus({ preventScroll: true });
     remove(
       entries.map(({ id }) => id),
-      t('cleared'),
+      () => say('gallery:cleared'),
     );
   };
 

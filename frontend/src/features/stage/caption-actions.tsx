@@ -51,7 +51,7 @@ export function CaptionActions(props: CaptionActionsProps) {
         label={t('curl')}
         touchLabel={t('curl')}
         icon={<Terminal />}
-        onClick={() => copy(curlFor(request, seed), t('copied.curl'))}
+        onClick={() => copy(curlFor(request, seed), 'curl')}
       />
     </div>
   );

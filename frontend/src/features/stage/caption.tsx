@@ -47,7 +47,7 @@ function Seed({ seed }: { seed: number }) {
   const { t } = useTranslation('stage');
   const copy = useCopy();
   return (
-    <Link label={t('facts.copySeed', { seed })} onClick={() => copy(String(seed), t('copied.seed'))}>
+    <Link label={t('facts.copySeed', { seed })} onClick={() => copy(String(seed), 'seed')}>
       {t('facts.seed', { seed })}
       <Copy aria-hidden="true" className="size-3 print:hidden" />
     </Link>

@@ -1,14 +1,14 @@
 /** Copies a text, and says whether that worked. */
-import { useTranslation } from 'react-i18next';
 import { useToast } from '../../components/toaster.tsx';
+import { t } from '../../i18n/words.ts';
 import { copyText } from '../../lib/clipboard.ts';
 
-export function useCopy(): (text: string, confirmation: string) => void {
+/** `what` was copied, as the catalogue names it. */
+export function useCopy(): (text: string, what: 'seed' | 'curl') => void {
   const showToast = useToast();
-  const { t } = useTranslation('stage');
-  return (text, confirmation) => {
+  return (text, what) => {
     void copyText(text).then((isCopied) => {
-      showToast({ text: isCopied ? confirmation : t('copied.refused') });
+      showToast({ text: () => t(`stage:copied.${isCopied ? what : 'refused'}`) });
     });
   };
 }

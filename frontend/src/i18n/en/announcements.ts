@@ -17,6 +17,5 @@ export const announcements = {
   doneIn: 'Done in {{duration}}.',
   cancelled: 'Cancelled at step {{step}} of {{total}}.',
   failed: 'The generation failed.',
-  failedWith: '{{title}}.',
   lost: 'This picture is not kept any more.',
 } as const;

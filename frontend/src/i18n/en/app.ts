@@ -4,6 +4,7 @@ export const app = {
   header: {
     home: 'Safelight, start again',
     api: 'API',
+    language: 'Language',
     theme: { system: 'Theme: as the system', dark: 'Theme: dark', light: 'Theme: light' },
   },
   /** Who stands in the way of the next picture; the text is for who wants to know more. */
@@ -47,6 +48,8 @@ export const app = {
     letters: 'Single letters',
     off: '{{title}} (off)',
     useLetters: 'Use single letters',
+    /** As they are printed on the keys. */
+    homeAndEnd: 'Home End',
     does: {
       generate: 'Generate',
       cancel: 'Cancel',
@@ -60,6 +63,7 @@ export const app = {
   close: 'Close',
   stagePicture: 'The picture on the stage',
   toast: {
+    languageMissing: 'This language could not be loaded: reload the page',
     startPictureGone: 'The picture it started from is not kept: choose it again',
     startsFrom: 'The next picture starts from this one',
     example: 'The example is in the form',

@@ -145,6 +145,17 @@ export const errors = {
     maxPixels: 'At most {{megapixels}} megapixels.',
     choice: 'Only {{choices}}.',
     sameAsParent: 'Has to be {{value}}, as in the picture that it goes on from.',
+    /** Where the server's own sentence says more than the rule. */
+    type: '{{message}}',
+    unknownField: '{{message}}',
+    repeated: '{{message}}',
+    pattern: '{{message}}',
+    format: '{{message}}',
+    needs: '{{message}}',
+    excludes: '{{message}}',
+    from: '{{message}}',
+    other: '{{message}}',
   },
   again: 'Try again in a moment.',
+  sentence: '{{title}}.',
 } as const;

@@ -50,8 +50,8 @@ export function PictureStart(props: PictureStartProps) {
     onChange(null);
     fold.current?.focus(); // what had it is gone
     showToast({
-      text: t('picture.removed'),
-      action: { label: say('app:undo'), run: () => onChange(removed) },
+      text: () => say('form:picture.removed'),
+      undo: () => onChange(removed),
     });
   };
   return (
