@@ -24,6 +24,7 @@ const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
   GENERATION_NOT_FOUND: 'retry',
   PREVIEW_NOT_FOUND: 'none',
   IMAGE_NOT_READY: 'none',
+  PICTURE_NOT_FOUND: 'none',
   QUEUE_FULL: 'retry',
   ENGINE_STARTING: 'retry',
   ENGINE_STOPPING: 'retry',

@@ -33,6 +33,10 @@ export const errors = {
     title: 'This step is not kept any more',
     text: 'The finished picture may still be there.',
   },
+  PICTURE_NOT_FOUND: {
+    title: 'There is no such picture',
+    text: 'It may have been deleted.',
+  },
   IMAGE_NOT_READY: {
     title: 'The picture is not finished yet',
     text: 'It appears here as soon as its last step is done.',

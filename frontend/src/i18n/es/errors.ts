@@ -38,6 +38,10 @@ export const errors = {
     title: 'Este paso ya no se conserva',
     text: 'Puede que la imagen terminada siga ahí.',
   },
+  PICTURE_NOT_FOUND: {
+    title: 'No existe esa imagen',
+    text: 'Puede que se haya eliminado.',
+  },
   IMAGE_NOT_READY: {
     title: 'La imagen aún no está terminada',
     text: 'Aparecerá aquí en cuanto acabe su último paso.',
