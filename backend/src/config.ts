@@ -98,6 +98,17 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   });
 }
 
+/** As it may be shown. */
+export function withoutSecrets(config: Config): Config {
+  const url = config.databaseUrl === null ? null : new URL(config.databaseUrl);
+  if (url !== null && url.password !== '') url.password = 'hidden';
+  return {
+    ...config,
+    ownerSecret: config.ownerSecret === null ? null : 'hidden',
+    databaseUrl: url?.href ?? null,
+  };
+}
+
 const MAX_BASE_LENGTH = 180; // with the API's own path it has to fit into what the engine takes: six names, 200 characters
 
 /** Names that are safe in an address, a page and a header; the gateway's own first names would be ambiguous. */

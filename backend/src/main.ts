@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { buildApp } from './app.js';
-import { ConfigError, readConfig, type Config } from './config.js';
+import { ConfigError, readConfig, withoutSecrets, type Config } from './config.js';
 import { EngineClient } from './engine/engine-client.js';
 import { oneEngine } from './engine/engines.js';
 import { codeOf } from './errors.js';
@@ -23,6 +23,10 @@ const PACKAGE_FILE = fileURLToPath(new URL('../package.json', import.meta.url));
 
 async function main(): Promise<void> {
   const config = loadConfig();
+  if (process.argv.includes('--check-config')) {
+    process.stdout.write(`${JSON.stringify(withoutSecrets(config), null, 2)}\n`);
+    return;
+  }
   const logger = pino({ level: config.logLevel });
   const engine = new EngineClient(config);
   const streams = new OpenStreams();

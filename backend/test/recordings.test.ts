@@ -214,6 +214,8 @@ eachDatabase('a generation', (open) => {
     engine.lose();
     await waitUntil('it has failed', async () => (await stateOf(id)) === 'failed');
     expect(await read(id)).toMatchObject({ error: { code: 'VALIDATION_ERROR', message: 'In its words.' } });
+    const told = await follow(id, '', { 'last-event-id': `${id}:1` });
+    expect(told.map(({ event }) => event.type)).toEqual(['reset', 'error']);
   });
 
   it('can be cancelled while no engine has it', async () => {

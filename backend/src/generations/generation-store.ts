@@ -1,5 +1,6 @@
 /** The rows of generations, their pictures and developments. */
 import type { EngineRequest, Generation } from '../engine/engine-client.js';
+import type { Event } from '../engine/events.js';
 import { toWords } from '../storage/searchable.js';
 import type { Storage } from '../storage/storage.js';
 import type { StoredFile } from '../storage/files.js';
@@ -62,6 +63,9 @@ export interface Recording {
     placeholder: string;
   }[];
 }
+
+/** As the engine numbers events (`life` in its contract). */
+const NUMBERS_OF_A_LIFE = 1_000_000;
 
 export class GenerationStore {
   readonly #db: Storage['db'];
@@ -149,11 +153,18 @@ export class GenerationStore {
     return life;
   }
 
-  /** It ends without a record, as when no engine would run it again. */
-  async end(id: string, state: State, error: Generation['error']): Promise<void> {
+  /** It ends without an engine: as one event in a life of its own, which readers of earlier ones are told after a `reset`. */
+  async end(id: string, end: Extract<Event, { type: 'error' | 'cancelled' }>): Promise<void> {
+    const life = await this.revive(id);
+    const log: LogEntry[] = [{ seq: life * NUMBERS_OF_A_LIFE + 1, event: end }];
     await this.#db
       .updateTable('generations')
-      .set({ state, error: error === null ? null : JSON.stringify(error), finished_at: Date.now() })
+      .set({
+        state: end.type === 'error' ? 'failed' : 'cancelled',
+        error: end.type === 'error' ? JSON.stringify(end.error) : null,
+        log: JSON.stringify(log),
+        finished_at: Date.now(),
+      })
       .where('id', '=', id)
       .execute();
   }

@@ -83,7 +83,7 @@ export class Recorder implements Keeper {
   }
 
   async cancel(id: string): Promise<void> {
-    await this.#store.end(id, 'cancelled', null);
+    await this.#store.end(id, { type: 'cancelled' });
   }
 
   /** Goes on with what was open when the gateway ended. */
@@ -212,7 +212,7 @@ export class Recorder implements Keeper {
       } catch (error) {
         this.#stop.signal.throwIfAborted();
         if (error instanceof EngineRefusal && !LATER.includes(error.code)) {
-          await this.#store.end(id, 'failed', toErrorWords(error));
+          await this.#store.end(id, { type: 'error', error: toErrorWords(error) });
           return;
         }
         if (!isOpen(await this.#store.find(id))) return; // cancelled meanwhile

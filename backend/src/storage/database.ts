@@ -28,8 +28,12 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number); // all of ours fit into a double
 
 /** Throws StorageError when it cannot be opened. */
-export function openDatabase(config: DatabaseConfig): Database {
-  return config.databaseUrl === null ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl);
+export function openDatabase(
+  config: DatabaseConfig,
+  { isReadOnly = false }: { isReadOnly?: boolean } = {},
+): Database {
+  if (config.databaseUrl !== null) return openPostgres(config.databaseUrl);
+  return isReadOnly ? readSqlite(config.dataDir) : openSqlite(config.dataDir);
 }
 
 /** The file is ours alone until we end, whatever the end: the lock is the system's. */
@@ -42,21 +46,34 @@ function openSqlite(dataDir: string): Database {
     file.pragma('journal_mode = WAL');
     file.pragma('synchronous = FULL'); // what was answered with 202 outlives a power cut
     file.pragma('foreign_keys = ON');
-    const db = new Kysely<Schema>({ dialect: new Sqlite({ database: file }) });
-    return {
-      db,
-      dialect: 'sqlite',
-      copyTo: async (copy) => {
-        await file.backup(copy);
-      },
-      close: async () => {
-        await db.destroy();
-        lock.close();
-      },
-    };
+    return ofSqlite(file, () => lock.close());
   } catch (cause) {
     throw new StorageError(describeSqlite(cause, dataDir), { cause });
   }
+}
+
+/** Beside a gateway that uses it. */
+function readSqlite(dataDir: string): Database {
+  try {
+    return ofSqlite(new SqliteFile(join(dataDir, 'safelight.db'), { readonly: true, timeout: BUSY_MS }));
+  } catch (cause) {
+    throw new StorageError(describeSqlite(cause, dataDir), { cause });
+  }
+}
+
+function ofSqlite(file: SqliteFile.Database, release: () => void = () => undefined): Database {
+  const db = new Kysely<Schema>({ dialect: new Sqlite({ database: file }) });
+  return {
+    db,
+    dialect: 'sqlite',
+    copyTo: async (copy) => {
+      await file.backup(copy);
+    },
+    close: async () => {
+      await db.destroy();
+      release();
+    },
+  };
 }
 
 /** SQLite does roll back changes of the schema; Kysely leaves that unused. A migration is whole or has not been. */
