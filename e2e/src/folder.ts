@@ -12,7 +12,17 @@ const INSTALLED = [
   'python-api/.venv',
   '.tools',
 ];
-const LEFT_OUT = new Set(['node_modules', '.venv', '.tools', '.git', '.run', 'data', '.env', 'artifacts', 'results']);
+const LEFT_OUT = new Set([
+  'node_modules',
+  '.venv',
+  '.tools',
+  '.git',
+  '.run',
+  'data',
+  '.env',
+  'artifacts',
+  'results',
+]);
 
 /** Answers the copy's path. The developer's own .env is not in it. */
 export async function copyFolder(): Promise<string> {
