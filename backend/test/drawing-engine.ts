@@ -19,7 +19,7 @@ interface Drawing {
 
 export class DrawingEngine {
   /** Every start that was taken, in order: its id, its life, and what was asked for. */
-  readonly taken: { id: string; life: number; asked: Record<string, unknown> }[] = [];
+  readonly taken: { id: string; life: number; asked: Record<string, unknown>; parent: string | null }[] = [];
   /** Draws each to its end as soon as it is asked for. */
   isEager = true;
   /** Answers every start with this instead. */
@@ -76,7 +76,7 @@ export class DrawingEngine {
     const url = new URL(request.url ?? '', this.url);
     const [, , id = '', what] = url.pathname.split('/');
     if (request.method === 'PUT') {
-      await this.#start(id, Number(url.searchParams.get('life') ?? 0), await readBody(request), response);
+      await this.#start(id, url.searchParams, await readBody(request), response);
       return;
     }
     const drawing = this.#drawings.get(id);
@@ -90,7 +90,8 @@ export class DrawingEngine {
     } else refuse(response, 404, 'PREVIEW_NOT_FOUND');
   }
 
-  async #start(id: string, life: number, body: string, response: ServerResponse): Promise<void> {
+  async #start(id: string, query: URLSearchParams, body: string, response: ServerResponse): Promise<void> {
+    const [life, parent] = [Number(query.get('life') ?? 0), query.get('parent')];
     if (this.refusal !== null) {
       refuse(response, this.refusal.status, this.refusal.code);
       return;
@@ -102,7 +103,12 @@ export class DrawingEngine {
       return;
     }
     const asked = JSON.parse(body) as Record<string, unknown>; // the gateway's JSON
-    this.taken.push({ id, life, asked });
+    const from = asked['from'] as { id: string } | null | undefined; // its form was checked
+    if (from != null && !this.#drawings.has(from.id)) {
+      refuse(response, 404, 'GENERATION_NOT_FOUND', { 'x-safelight-lost': '1' });
+      return;
+    }
+    this.taken.push({ id, life, asked, parent });
     const drawing: Drawing = { id, body, request: resolve(asked), life, log: [], readers: new Set() };
     this.#drawings.set(id, drawing);
     add(drawing, { type: 'queued', id, position: 0, eta_ms: null });

@@ -5,7 +5,7 @@ import type { Keeper } from '../src/generations/recorder.js';
 export const keepsNothing: Keeper = {
   begin: () => Promise.resolve(null),
   take: () => Promise.resolve(),
-  drop: () => Promise.resolve(),
+  refuse: () => Promise.resolve(null),
   find: () => Promise.resolve(null),
   revive: () => Promise.resolve(),
   cancel: () => Promise.resolve(),

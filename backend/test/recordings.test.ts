@@ -201,6 +201,51 @@ eachDatabase('a generation', (open) => {
     else expect(found).toMatchObject({ ...recipe, id });
   });
 
+  it('is a branch of one that the engine has let go of: that runs again first, under another id', async () => {
+    const parent = await start({ seed: 5 });
+    await recorded(parent);
+    engine.lose();
+    const answer = await post({ prompt: 'another', from: { id: parent, step: 3 } });
+    expect(answer.status).toBe(202);
+    const branch = (await answer.json()) as { id: string; parent: object; request: object };
+    expect(branch).toMatchObject({
+      parent: { id: parent, step: 3, index: 0 },
+      request: { seed: 5, prompt: 'another' },
+    });
+    const told = await follow(branch.id);
+    expect(told.at(-1)?.event.type).toBe('done');
+    const [, again, taken] = engine.taken;
+    expect(again).toMatchObject({
+      asked: { prompt: 'a grey square', seed: 5, previews: 'none' },
+      parent: null,
+    });
+    expect(again?.id).not.toBe(parent);
+    expect(taken).toMatchObject({ id: branch.id, asked: { from: { id: again?.id, step: 3 } }, parent });
+    await recorded(branch.id);
+    const rows = await storage.db
+      .selectFrom('generations')
+      .select(['id', 'parent_id'])
+      .orderBy('number')
+      .execute();
+    expect(rows).toEqual([
+      { id: parent, parent_id: null },
+      { id: branch.id, parent_id: parent },
+    ]);
+  });
+
+  it('is no branch of what never was, or of a step that its parent has not', async () => {
+    const parent = await start({ seed: 5 });
+    await recorded(parent);
+    engine.lose();
+    for (const from of [
+      { id: parent, step: STEPS },
+      { id: parent, step: 2, index: 1 },
+      { id: '01a213d2-6d2f-7433-abd2-b28dbc3d4f3f', step: 2 },
+    ])
+      expect((await post({ prompt: 'a', from })).status).toBe(404);
+    expect(await storage.db.selectFrom('generations').select('id').execute()).toHaveLength(1);
+  });
+
   it('leaves nothing behind when it is refused', async () => {
     engine.refusal = { status: 429, code: 'QUEUE_FULL' };
     expect((await post({ prompt: 'a' })).status).toBe(429);

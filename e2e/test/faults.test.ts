@@ -138,6 +138,21 @@ describe('an engine that is killed', () => {
   });
 });
 
+describe('an engine that has let go of a picture', () => {
+  it('runs it again for a branch, which is the same as ever', async () => {
+    const parent = await post({ ...LONG, steps: 10 });
+    await collect(readStream(system.url + parent.urls.stream));
+    const branch = { prompt: 'a blue boat', from: { id: parent.id, step: 4 } };
+    const pictureOf = async ({ urls }: { urls: { stream: string } }) =>
+      ofType(await collect(readStream(system.url + urls.stream)), 'image')[0]?.['image'];
+    const before = await pictureOf(await post(branch));
+    system.engine().signal('SIGKILL');
+    await system.engine().exit();
+    await system.startEngine();
+    expect(await pictureOf(await post(branch))).toBe(before);
+  });
+});
+
 describe('everything that is killed', () => {
   it('leaves a line of pictures behind that all get done, once each', async () => {
     const ids: string[] = [];

@@ -169,13 +169,15 @@ class Engine:
         *,
         one_shot: bool,
         life: int | None = None,
+        parent: str | None = None,
     ) -> Start:
         """The generation with this id: a new one in the line, or the one that the same request started before. With
-        `one_shot` it is cancelled when nobody reads it for the grace period; `life` as in Generation. Raises ID_TAKEN,
+        `one_shot` it is cancelled when nobody reads it for the grace period; `life` as in Generation; `parent` is how a
+        branch's parent is named when that runs again under another id. Raises ID_TAKEN,
         VALIDATION_ERROR, GENERATION_NOT_FOUND, LATENTS_NOT_KEPT, QUEUE_FULL and what `ready_shelf` does."""
 
         async def create(digest: bytes) -> Generation:
-            return await self._create(generation_id, digest, request, owner, one_shot, life)
+            return await self._create(generation_id, digest, request, owner, one_shot, life, parent)
 
         return await self._starts.once(generation_id, request, one_shot=one_shot, create=create)
 
@@ -187,10 +189,12 @@ class Engine:
         owner: str,
         one_shot: bool,
         life: int | None,
+        parent: str | None,
     ) -> Generation:
         models = self.ready_shelf().models
         self.line.check_room()
         work = await self._intake.prepare(request, models)
+        work = work if parent is None else work.with_parent(parent)
         self.ready_shelf()
         self.line.check_room()  # reading pictures takes time in which others come
         generation = Generation(generation_id, digest, work, next(self._numbers), owner, self.metrics, life)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from PIL import Image
@@ -54,6 +54,11 @@ class Work:
     init_image: Image.Image | None = None  # RGB
     mask: Image.Image | None = None  # L, 255 where it is painted anew
     start: Snapshot | None = None  # of step request.from_.step
+
+    def with_parent(self, generation_id: str) -> Work:
+        """The same branch of another name for its parent."""
+        point = self.request.from_ and self.request.from_.model_copy(update={"id": generation_id})
+        return replace(self, request=self.request.model_copy(update={"from_": point}))
 
     @property
     def inpainting(self) -> Inpainting | None:

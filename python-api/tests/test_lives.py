@@ -66,3 +66,17 @@ def test_stopping_interrupts_what_is_kept_elsewhere(held_pencil: Pencil, run: Ru
     assert isinstance(interrupted[0].event, wire.ErrorEvent)
     assert interrupted[0].event.error.code == "ENGINE_STOPPING"
     assert [failed[0].event.type, failed[1].data] == ["error", "[DONE]"]
+
+
+def test_a_branch_of_a_parent_that_runs_again_names_the_first_one(pencil: Pencil, run: Run) -> None:
+    engine, again, branch, first = run(pencil), str(uuid.uuid4()), str(uuid.uuid4()), str(uuid.uuid4())
+    put(engine, again)
+    engine.wait_until(again, state="done")
+    asked = {"prompt": "a black square", "from": {"id": again, "step": 2}}
+    answer = engine.http.put(f"/generations/{branch}", json=asked, params={"parent": first})
+    assert answer.json()["parent"] == {"id": first, "step": 2, "index": 0}
+    assert answer.json()["request"]["from"]["id"] == first
+    engine.wait_until(branch, state="done")
+    started = engine.events(f"/generations/{branch}/stream")[1]
+    assert isinstance(started, wire.StartedEvent)
+    assert started.parent == wire.BranchPoint(id=first, step=2)

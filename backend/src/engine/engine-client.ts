@@ -69,6 +69,15 @@ export interface Started {
   isNew: boolean;
 }
 
+export interface PutOptions {
+  /** Cancelled when nobody has watched for a while. */
+  isOneShot?: boolean;
+  /** How often it was started before by us, who keep it. */
+  life?: number | undefined;
+  /** How a branch's parent is named, when that runs again under another id. */
+  parent?: string | undefined;
+}
+
 export interface StreamOptions {
   /** Every step kept, also those that newer ones have superseded. */
   replay?: 'full' | undefined;
@@ -106,10 +115,10 @@ export class EngineClient {
   async put(
     id: string,
     body: EngineRequest,
-    { isOneShot = false, life }: { isOneShot?: boolean; life?: number | undefined },
+    { isOneShot = false, life, parent }: PutOptions,
     errand: Errand,
   ): Promise<Started> {
-    const query = { one_shot: isOneShot ? 'true' : undefined, life };
+    const query = { one_shot: isOneShot ? 'true' : undefined, life, parent };
     const answer = await this.#call('PUT', `/generations/${id}`, { query, body }, errand);
     const generation = await readAnswer(answer, GenerationWithId);
     if (generation.id !== id)

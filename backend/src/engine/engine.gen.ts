@@ -1195,6 +1195,8 @@ export interface operations {
                 one_shot?: boolean;
                 /** @description Its caller keeps it, and starts it again when the engine has ended; how often it has done so. Events are numbered from a million times this, so that a cursor from before gets `reset`. When the engine ends, its stream is interrupted instead of failing. */
                 life?: number | null;
+                /** @description How a branch's parent is named: its caller runs it again under another id, the one in `from`. */
+                parent?: string | null;
             };
             header?: never;
             path: {

@@ -1,11 +1,12 @@
 /** The one way to generate, for the page, for the one-shot stream and for every room: draw the id, keep, start, follow. */
-import type { Errand, Started } from '../engine/engine-client.js';
+import { addressOf, type Errand, type Started } from '../engine/engine-client.js';
 import type { Engines } from '../engine/engines.js';
 import { followLog, type LoggedEvent } from '../engine/events.js';
 import { drawId } from './generation-id.js';
 import type { Keeper } from './recorder.js';
 import { start, type Order } from './start.js';
 import type { StoredGeneration } from './generation-store.js';
+import { describeStored } from './stored-generation.js';
 
 /** Where generations are made and kept. */
 export interface Darkroom {
@@ -32,12 +33,22 @@ export async function generate(order: Order, { engines, keeper }: Darkroom): Pro
   const id = order.id ?? drawId();
   const known = await keeper.begin(id, order.errand.owner, order);
   if (known !== null) throw new KnownId(known);
-  const started = await start(id, order, engines.of(id)).catch(async (error: unknown) => {
-    await keeper.drop(id);
-    throw error;
-  });
+  let started: Started;
+  try {
+    started = await start(id, order, engines.of(id));
+  } catch (error) {
+    return await startLater(id, order, error, keeper);
+  }
   await keeper.take(started.generation);
   return started;
+}
+
+/** A branch whose parent has to run again first. Throws what the engine refused any other with. */
+async function startLater(id: string, { errand }: Order, error: unknown, keeper: Keeper): Promise<Started> {
+  const stored = await keeper.refuse(id, error);
+  const generation = stored && describeStored(stored, [], errand.base);
+  if (generation === null) throw error;
+  return { generation, location: addressOf(id, errand.base), isNew: true };
 }
 
 /** Its events, whatever happens to the connection; `after` continues where an earlier reader was. */

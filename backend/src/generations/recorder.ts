@@ -2,23 +2,21 @@
  * Keeps every generation: what was asked for before it starts, all of it once it has ended, whoever watches meanwhile. A
  * generation whose engine ended, or that was open when this gateway ended, is started again with the same id and seed.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { EngineRequest, Generation } from '../engine/engine-client.js';
+import type { Generation } from '../engine/engine-client.js';
 import type { Engines } from '../engine/engines.js';
 import { followLog } from '../engine/events.js';
 import { EngineRefusal } from '../engine/json-answer.js';
 import { codeOf, GatewayError } from '../errors.js';
 import type { Files } from '../storage/files.js';
 import { capture, type Capture } from './capture.js';
-import type { GenerationStore, Recording, ResolvedRequest, StoredGeneration } from './generation-store.js';
-import { putPictures, takePictures } from './inputs.js';
+import type { GenerationStore, Recording, StoredGeneration } from './generation-store.js';
+import { takePictures } from './inputs.js';
+import { errandFor, pause, resolveBranch, Restarts } from './restarts.js';
 import type { Order } from './start.js';
 import { makeThumbnail } from './thumbnail.js';
 
-const AGAIN_MS = { first: 250, most: 10_000 };
 const LOST = ['GENERATION_LOST', 'GENERATION_NOT_FOUND'];
-const LATER = ['QUEUE_FULL', 'ENGINE_STARTING', 'ENGINE_STOPPING', 'ENGINE_FAILED'];
 
 /** What starting a generation, and answering about one, needs of the recordings. */
 export interface Keeper {
@@ -26,8 +24,11 @@ export interface Keeper {
   begin(id: string, owner: string, order: Order): Promise<StoredGeneration | null>;
   /** The engine has taken it: from now on it is kept, come what may. */
   take(generation: Generation): Promise<void>;
-  /** The engine has not taken it. */
-  drop(id: string): Promise<void>;
+  /**
+   * The engine refused it. A branch whose parent it has let go of is taken all the same when that is kept: its parent is
+   * run again first. Answers whether it is; nothing of any other is left.
+   */
+  refuse(id: string, error: unknown): Promise<StoredGeneration | null>;
   find(id: string): Promise<StoredGeneration | null>;
   /** Resolves when an engine has it again, or it has ended. */
   revive(id: string, signal?: AbortSignal): Promise<void>;
@@ -48,6 +49,7 @@ export class Recorder implements Keeper {
   readonly #engines: Engines;
   readonly #logger: Logger;
   readonly #stop = new AbortController();
+  readonly #restarts: Restarts;
   readonly #open = new Map<string, Promise<void>>(); // as many as the engine's queue takes
   readonly #reviving = new Map<string, Promise<void>>();
   #captures: Promise<unknown> = Promise.resolve(); // one at a time: its pictures are in memory
@@ -57,6 +59,7 @@ export class Recorder implements Keeper {
     this.#files = files;
     this.#engines = engines;
     this.#logger = logger;
+    this.#restarts = new Restarts({ store, files, engines, signal: this.#stop.signal });
   }
 
   async begin(id: string, owner: string, order: Order): Promise<StoredGeneration | null> {
@@ -74,8 +77,17 @@ export class Recorder implements Keeper {
     this.#record(id);
   }
 
-  async drop(id: string): Promise<void> {
-    await this.#store.remove(id);
+  async refuse(id: string, error: unknown): Promise<StoredGeneration | null> {
+    const asked = (await this.#store.find(id))?.asked;
+    const parent = asked?.from?.id === undefined ? null : await this.#store.find(asked.from.id);
+    const request = asked === undefined ? null : resolveBranch(error, asked, parent);
+    if (request === null) {
+      await this.#store.remove(id);
+      return null;
+    }
+    await this.#store.resolve(id, request);
+    this.#record(id);
+    return await this.#store.find(id);
   }
 
   find(id: string): Promise<StoredGeneration | null> {
@@ -132,7 +144,7 @@ export class Recorder implements Keeper {
         if (isLost(error)) await this.revive(id);
         else if (!(error instanceof GatewayError))
           this.#logger.warn({ err: error, id }, 'a recording is tried again');
-        await this.#pause(isLost(error) ? 0 : attempt++);
+        await pause(isLost(error) ? 0 : attempt++, this.#stop.signal);
       }
     }
   }
@@ -191,61 +203,28 @@ export class Recorder implements Keeper {
     return await mine;
   }
 
-  /** Puts the same request under the same id, with the seed that was drawn, until an engine takes or refuses it. */
   async #startAgain(id: string): Promise<void> {
     const stored = await this.#store.find(id);
     if (!isOpen(stored)) return;
-    if (stored.request === null) {
+    const { request } = stored;
+    if (request === null) {
       await this.#store.remove(id); // nobody was ever told that it had started
       return;
     }
-    const request = putPictures(toRequest(stored.request), await this.#readInputs(id));
-    const options = { isOneShot: stored.isOneShot, life: await this.#store.revive(id) };
-    const errand = { requestId: `revive-${id}`, owner: stored.owner };
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        await this.#engines.of(id).put(id, request, options, errand);
-        if (!isOpen(await this.#store.find(id))) await this.#callOff(id);
-        this.#logger.info({ id, life: options.life }, 'a generation was started again');
-        this.#record(id);
-        return;
-      } catch (error) {
-        this.#stop.signal.throwIfAborted();
-        if (error instanceof EngineRefusal && !LATER.includes(error.code)) {
-          await this.#store.end(id, { type: 'error', error: toErrorWords(error) });
-          return;
-        }
-        if (!isOpen(await this.#store.find(id))) return; // cancelled meanwhile
-      }
-      await this.#pause(attempt);
+    const life = await this.#store.revive(id);
+    const isWanted = async (): Promise<boolean> => isOpen(await this.#store.find(id));
+    try {
+      if (!(await this.#restarts.start({ ...stored, request }, life, isWanted))) return;
+    } catch (error) {
+      this.#stop.signal.throwIfAborted();
+      this.#logger.warn({ err: error, id }, 'a generation cannot be started again');
+      await this.#store.end(id, { type: 'error', error: toErrorWords(error) });
+      return;
     }
+    this.#logger.info({ id, life }, 'a generation was started again');
+    if (await isWanted()) this.#record(id);
+    else await this.#restarts.cancel(id); // it was cancelled meanwhile
   }
-
-  /** It was cancelled while it was being started. */
-  async #callOff(id: string): Promise<void> {
-    const { body } = await this.#engines.of(id).cancel(id, errandFor('cancel', id));
-    body.on('error', () => undefined).destroy();
-  }
-
-  async #readInputs(id: string): Promise<{ field: string; bytes: Buffer }[]> {
-    const inputs = await this.#store.inputs(id);
-    return await Promise.all(
-      inputs.map(async ({ field, file }) => {
-        const bytes = await this.#files.read(file);
-        if (bytes === null) throw new Error(`the file of ${field} is gone`);
-        return { field, bytes };
-      }),
-    );
-  }
-
-  async #pause(attempt: number): Promise<void> {
-    const most = Math.min(AGAIN_MS.most, AGAIN_MS.first * 2 ** attempt);
-    await sleep(most * (0.5 + Math.random() / 2), undefined, { signal: this.#stop.signal });
-  }
-}
-
-function errandFor(what: string, id: string): { requestId: string; owner: string } {
-  return { requestId: `${what}-${id}`, owner: 'recorder' };
 }
 
 function timesOf({ started_at: started, finished_at: finished }: Generation): Recording['times'] {
@@ -268,14 +247,9 @@ function isOpen(stored: StoredGeneration | null): stored is StoredGeneration {
   return stored?.state === 'queued' || stored?.state === 'running';
 }
 
-/** A resolved request as one that can be asked for: whether it had pictures is said by the pictures. */
-function toRequest(resolved: ResolvedRequest): EngineRequest {
-  const request: Partial<ResolvedRequest> = { ...resolved };
-  delete request.has_init_image;
-  delete request.has_mask;
-  return request as EngineRequest; // the rest is in the words in which it is asked for
-}
-
-function toErrorWords(error: EngineRefusal): NonNullable<Generation['error']> {
+/** The engine's own reason, or that there is none to tell. */
+function toErrorWords(error: unknown): NonNullable<Generation['error']> {
+  if (!(error instanceof EngineRefusal))
+    return { code: 'GENERATION_FAILED', message: 'It could not be started again.' };
   return { code: error.code as NonNullable<Generation['error']>['code'], message: error.message }; // the engine's own code
 }

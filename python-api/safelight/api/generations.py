@@ -29,6 +29,13 @@ Life = Annotated[
         "ends, its stream is interrupted instead of failing.",
     ),
 ]
+ParentName = Annotated[
+    str | None,
+    Query(
+        pattern=f"^{wire.GENERATION_ID}$",
+        description="How a branch's parent is named: its caller runs it again under another id, the one in `from`.",
+    ),
+]
 ImageIndex = Annotated[int, Query(ge=0, le=15)]
 
 _JSON_BODY = {
@@ -111,12 +118,15 @@ def generation_routes(engine: Engine) -> APIRouter:
         owner: CallerOwner,
         one_shot: OneShot = False,
         life: Life = None,
+        parent: ParentName = None,
     ) -> wire.Generation:
         """Repeat it when its answer was lost: the same id and request never run twice, also while the first still
         runs or when it has finished. Another request under the same id is refused with ID_TAKEN. Once a generation
         is no longer kept, its id starts a new one."""
         async with bodies.reading(request) as asked:
-            generation, is_new = await engine.submit_as(generation_id, asked, owner, one_shot=one_shot, life=life)
+            generation, is_new = await engine.submit_as(
+                generation_id, asked, owner, one_shot=one_shot, life=life, parent=parent
+            )
         if not is_new:
             response.status_code = 200
         response.headers["location"] = addresses.generation(generation.id)
