@@ -8,7 +8,7 @@ import type { Services } from './app/services.ts';
 import { LanguageChoice } from './app/language.ts';
 import { ErrorBoundary } from './app/error-boundary.tsx';
 import './app/styles.css';
-import { History } from './features/gallery/history.ts';
+import { History } from './features/recent/history.ts';
 import { Pictures } from './generation/pictures.ts';
 import { buildGenerateServices } from './generation/services.ts';
 import { Session } from './generation/session.ts';

@@ -5,6 +5,9 @@ import { asGatewayError, GatewayError } from './gateway-error.ts';
 import type {
   BranchPoint,
   FieldError,
+  GalleryItem,
+  GalleryPage,
+  GallerySummary,
   Generation,
   GenerationRequest,
   GenerationUrls,
@@ -26,8 +29,29 @@ export interface Gateway {
   listModels(signal: AbortSignal): Promise<readonly Model[]>;
   /** Who is ready and who is not. @throws {GatewayError} when the gateway itself does not answer. */
   health(signal: AbortSignal): Promise<Health>;
+  /** A page of what was made, the newest first; `before` is the `next` of the page before. @throws {GatewayError} */
+  listGallery(filter: GalleryFilter, before: string | null, signal: AbortSignal): Promise<GalleryPage>;
+  /** @throws {GatewayError} */
+  summariseGallery(signal: AbortSignal): Promise<GallerySummary>;
+  /** Gives it a star, or takes it away. @throws {GatewayError} */
+  star(id: string, isStarred: boolean): Promise<GalleryItem>;
+  /** It can be restored for 30 days. @throws {GatewayError} */
+  remove(id: string): Promise<void>;
+  /** @throws {GatewayError} */
+  restore(id: string): Promise<GalleryItem>;
   /** A preview's or a final picture's bytes. @throws {GatewayError}, or the signal's reason. */
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
+}
+
+/** What narrows the gallery. */
+export interface GalleryFilter {
+  /** Words of the prompt. */
+  q?: string;
+  model?: string;
+  size?: string;
+  starred?: true;
+  branched?: true;
+  loras?: true;
 }
 
 /** Where generations are started, and below which each has its addresses. */
@@ -55,8 +79,30 @@ export function createGateway(): Gateway {
     listModels: async (signal) =>
       (await askJson<{ models: Model[] }>(atBase('/api/models'), { signal })).models,
     health: askHealth,
+    listGallery: (filter, before, signal) =>
+      askJson(`${galleryPath()}?${toQuery(filter, before)}`, { signal }),
+    summariseGallery: (signal) => askJson(`${galleryPath()}/summary`, { signal }),
+    star: (id, isStarred) =>
+      askJson(`${galleryPath()}/${encodeURIComponent(id)}`, {
+        method: 'PATCH',
+        body: JSON.stringify({ is_starred: isStarred }),
+        headers: json,
+      }),
+    remove: async (id) => {
+      await ask(`${galleryPath()}/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    },
+    restore: (id) => askJson(`${galleryPath()}/${encodeURIComponent(id)}/restore`, { method: 'POST' }),
     fetchPicture: async (url, signal) => (await ask(url, { signal })).blob(),
   };
+}
+
+function galleryPath(): string {
+  return atBase('/api/gallery');
+}
+
+function toQuery(filter: GalleryFilter, before: string | null): string {
+  const fields = Object.entries({ ...filter, ...(before !== null && { before }) });
+  return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
 }
 
 const json = { 'content-type': 'application/json' };

@@ -12,6 +12,10 @@ export type FieldError = Schemas['FieldError'];
 export type BranchPoint = Schemas['BranchPoint'];
 export type LoraChoice = Schemas['LoraChoice'];
 
+export type GalleryPage = Schemas['GalleryPage'];
+export type GalleryItem = Schemas['GalleryItem'];
+export type GallerySummary = Schemas['GallerySummary'];
+
 export type QueuedEvent = Schemas['QueuedEvent'];
 export type StartedEvent = Schemas['StartedEvent'];
 export type StepEvent = Schemas['StepEvent'];

@@ -1,5 +1,5 @@
 /** What surrounds every page: where its parts find the services, the server's answers, and each other. */
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Tooltip } from 'radix-ui';
@@ -11,6 +11,9 @@ import { ServicesContext } from '../generation/services.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import type { Services } from './services.ts';
 import { StudioPage } from './studio-page.tsx';
+
+/** Not needed to watch a picture develop, so it comes when it is asked for. */
+const GalleryPage = lazy(async () => ({ default: (await import('./gallery-page.tsx')).GalleryPage }));
 
 export function App({ services }: { services: Services }) {
   useTranslation(); // another language draws all of it anew, also what asks for its words without a hook
@@ -24,6 +27,15 @@ export function App({ services }: { services: Services }) {
               <BrowserRouter basename={basePath().replace(/\/$/, '')}>
                 <Routes>
                   <Route index element={<StudioPage services={services} />} />
+                  <Route path="p/:id" element={<StudioPage services={services} />} />
+                  <Route
+                    path="gallery"
+                    element={
+                      <Suspense>
+                        <GalleryPage services={services} />
+                      </Suspense>
+                    }
+                  />
                   <Route path="*" element={<NotFoundPage />} />
                 </Routes>
               </BrowserRouter>

@@ -1,8 +1,8 @@
 /** The top line: the name, which model answers, the way to the API, the keys, the language, the theme. */
-import { Code, Moon, Sun, SunMoon } from 'lucide-react';
+import { Code, Images, Moon, Sun, SunMoon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Wordmark } from '../components/wordmark.tsx';
-import { LinkButton } from '../components/ui/button.tsx';
+import { LinkButton, RouteButton } from '../components/ui/button.tsx';
 import { IconButton } from '../components/ui/icon-button.tsx';
 import { atBase, basePath } from '../api/base.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
@@ -38,6 +38,15 @@ export function Header({ language, onHome }: HeaderProps) {
       </a>
       <div className="flex min-w-0 items-center sm:gap-1">
         <ModelBadge />
+        <RouteButton
+          to="/gallery"
+          variant="ghost"
+          className="px-2.5 text-[0.8125rem]"
+          aria-label={t('header.gallery')}
+        >
+          <Images aria-hidden="true" />
+          <span className="max-sm:hidden">{t('header.gallery')}</span>
+        </RouteButton>
         <LinkButton
           href={atBase('/api/docs')}
           variant="ghost"

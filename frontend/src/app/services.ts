@@ -1,5 +1,5 @@
 /** What main.tsx builds once and the page is handed. */
-import type { History } from '../features/gallery/history.ts';
+import type { History } from '../features/recent/history.ts';
 import type { LanguageChoice } from './language.ts';
 import type { GenerateServices } from '../generation/services.ts';
 

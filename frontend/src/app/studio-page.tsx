@@ -1,10 +1,10 @@
-/** The page: the stage, the form and the gallery side by side, and what passes between them. */
+/** The page: the stage, the form and the recent pictures side by side, and what passes between them. */
 import { useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Announcer } from '../components/announcer.tsx';
 import { useToast } from '../components/toaster.tsx';
-import { Gallery } from '../features/gallery/gallery.tsx';
-import { useUnfinished } from '../features/gallery/use-unfinished.ts';
+import { Recent } from '../features/recent/recent.tsx';
+import { useUnfinished } from '../features/recent/use-unfinished.ts';
 import { SettingsForm } from '../features/form/settings-form.tsx';
 import { Stage } from '../features/stage/stage.tsx';
 import { useScene } from '../generation/services.ts';
@@ -52,8 +52,8 @@ export function StudioPage({ services }: { services: Services }) {
           </ErrorBoundary>
         </div>
         <div className="flex min-h-0 flex-col border-line bg-panel lg:border-l print:hidden">
-          <ErrorBoundary area="gallery">
-            <GalleryArea services={services} actions={actions} />
+          <ErrorBoundary area="recent">
+            <RecentArea services={services} actions={actions} />
           </ErrorBoundary>
         </div>
       </main>
@@ -89,12 +89,12 @@ function StageArea({ services: { history }, actions }: AreaProps) {
   );
 }
 
-function GalleryArea({ services: { history, gateway, commands }, actions }: AreaProps) {
+function RecentArea({ services: { history, gateway, commands }, actions }: AreaProps) {
   const entries = useSyncExternalStore(history.subscribe, history.read);
   const shownId = useScene(({ generation }) => generation.id);
   useUnfinished(history, entries, gateway, shownId);
   return (
-    <Gallery
+    <Recent
       history={history}
       shownId={shownId}
       onOpen={(entry) => actions.open(entry.id, entry.request)}

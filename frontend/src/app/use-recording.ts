@@ -1,6 +1,6 @@
 /** Writes what happens on the stage into the history. */
 import { useEffect } from 'react';
-import type { EntryState, History } from '../features/gallery/history.ts';
+import type { EntryState, History } from '../features/recent/history.ts';
 import type { GenerationState, Phase } from '../generation/generation.ts';
 import { shownPicture } from '../generation/picture-wish.ts';
 import type { Scene, SceneState } from '../generation/scene.ts';

@@ -23,6 +23,7 @@ import { app } from './es/app.ts';
 import { errors } from './es/errors.ts';
 import { form } from './es/form.ts';
 import { gallery } from './es/gallery.ts';
+import { recent } from './es/recent.ts';
 import { stage } from './es/stage.ts';
 
-export const spanish = { announcements, app, errors, form, gallery, stage } as const;
+export const spanish = { announcements, app, errors, form, gallery, recent, stage } as const;

@@ -21,6 +21,7 @@ const areas = [
   'errors',
   'form',
   'gallery',
+  'recent',
   'stage',
 ] as const satisfies (keyof typeof english)[];
 

@@ -3,13 +3,21 @@ import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, vi } from 'vitest';
 import { EventStream } from '../../src/api/event-stream.ts';
-import type { Gateway } from '../../src/api/gateway.ts';
+import type { GalleryFilter, Gateway } from '../../src/api/gateway.ts';
 import { createQueries } from '../../src/api/queries.ts';
 import type { GatewayError } from '../../src/api/gateway-error.ts';
-import type { Generation, GenerationRequest, Health, Model } from '../../src/api/words.ts';
+import type {
+  GalleryItem,
+  GalleryPage,
+  GallerySummary,
+  Generation,
+  GenerationRequest,
+  Health,
+  Model,
+} from '../../src/api/words.ts';
 import { App } from '../../src/app/app.tsx';
 import { LanguageChoice } from '../../src/app/language.ts';
-import { History } from '../../src/features/gallery/history.ts';
+import { History } from '../../src/features/recent/history.ts';
 import { Pictures } from '../../src/generation/pictures.ts';
 import { buildGenerateServices } from '../../src/generation/services.ts';
 import { Session } from '../../src/generation/session.ts';
@@ -23,7 +31,7 @@ export class FakeGateway implements Gateway {
   readonly cancelled: string[] = [];
   readonly finished: string[] = [];
   /** What start, find, finish and health throw instead of answering. */
-  trouble: { start?: GatewayError; find?: GatewayError; finish?: GatewayError; health?: GatewayError } = {};
+  trouble: Partial<Record<'start' | 'find' | 'finish' | 'health' | 'gallery', GatewayError>> = {};
   wellness: Health = { status: 'ready', version: '0', engine: { status: 'ready' } };
   models: readonly Model[] = [model];
   #made = 0;
@@ -37,10 +45,10 @@ export class FakeGateway implements Gateway {
       : Promise.resolve(this.#describe(request, `gen${++this.#made}`));
   }
 
-  find(): Promise<Generation> {
+  find(id: string): Promise<Generation> {
     return this.trouble.find
       ? Promise.reject(this.trouble.find)
-      : Promise.resolve(this.#describe({ prompt: 'a boat' }));
+      : Promise.resolve(this.#describe({ prompt: 'a boat' }, id));
   }
 
   cancel(urls: Generation['urls']): Promise<Generation> {
@@ -53,6 +61,52 @@ export class FakeGateway implements Gateway {
     return this.trouble.finish
       ? Promise.reject(this.trouble.finish)
       : Promise.resolve(this.#describe({ prompt: 'a boat' }));
+  }
+
+  /** What the gallery holds, the newest first; it gives out two a page. */
+  kept: GalleryItem[] = [];
+  readonly filters: GalleryFilter[] = [];
+
+  listGallery(filter: GalleryFilter, before: string | null): Promise<GalleryPage> {
+    this.filters.push(filter);
+    if (this.trouble.gallery) return Promise.reject(this.trouble.gallery);
+    const fitting = this.kept.filter(
+      ({ prompt, is_starred: isStarred }) =>
+        prompt.includes(filter.q ?? '') && (filter.starred === undefined || isStarred),
+    );
+    const start = Number(before ?? 0);
+    const end = start + this.pageSize;
+    return Promise.resolve({
+      items: fitting.slice(start, end),
+      next: end < fitting.length ? String(end) : null,
+    });
+  }
+  pageSize = 60;
+
+  summariseGallery = (): Promise<GallerySummary> =>
+    Promise.resolve({ generations: this.kept.length, pictures: 0, bytes: 0, models: ['pencil'], sizes: [] });
+
+  star(id: string, isStarred: boolean): Promise<GalleryItem> {
+    return this.#changeKept(id, (item) => ({ ...item, is_starred: isStarred }));
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#removed = await this.#changeKept(id, () => null);
+  }
+  #removed: GalleryItem | null = null;
+
+  restore(): Promise<GalleryItem> {
+    if (this.#removed === null) throw new Error('nothing was removed');
+    this.kept = [this.#removed, ...this.kept];
+    return Promise.resolve(this.#removed);
+  }
+
+  #changeKept(id: string, change: (item: GalleryItem) => GalleryItem | null): Promise<GalleryItem> {
+    if (this.trouble.gallery) return Promise.reject(this.trouble.gallery);
+    const found = this.kept.find((item) => item.id === id);
+    if (found === undefined) throw new Error('no such item');
+    this.kept = this.kept.flatMap((item) => (item === found ? (change(item) ?? []) : item));
+    return Promise.resolve(found);
   }
 
   listModels = (): Promise<readonly Model[]> => Promise.resolve(this.models);

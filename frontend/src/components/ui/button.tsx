@@ -1,6 +1,7 @@
 /** Buttons in four weights. A shortcut is shown beside the name and told to assistive technology. */
 import { cva, type VariantProps } from 'class-variance-authority';
 import type { ComponentProps } from 'react';
+import { Link } from 'react-router';
 import { classNames } from '../../lib/class-names.ts';
 
 const look = cva(
@@ -29,6 +30,16 @@ type ButtonProps = ComponentProps<'button'> & VariantProps<typeof look>;
 
 export function Button({ className, variant, size, type = 'button', ...props }: ButtonProps) {
   return <button type={type} className={classNames(look({ variant, size }), className)} {...props} />;
+}
+
+/** A way to another page of ours that looks like a button. */
+export function RouteButton({
+  className,
+  variant,
+  size,
+  ...props
+}: ComponentProps<typeof Link> & VariantProps<typeof look>) {
+  return <Link className={classNames(look({ variant, size }), className)} {...props} />;
 }
 
 type LinkButtonProps = ComponentProps<'a'> & VariantProps<typeof look>;

@@ -1,101 +1,185 @@
-/** The contact sheet: this browser's recent generations, to look at again or to start from. */
-import { Trash2 } from 'lucide-react';
-import { useRef, useSyncExternalStore } from 'react';
+/** Everything that was made, the newest first, day by day. Only what is seen is drawn, however much there is. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NavigationType, useNavigationType, useSearchParams } from 'react-router';
+import type { Gateway } from '../../api/gateway.ts';
+import { asGatewayError } from '../../api/gateway-error.ts';
+import type { GalleryItem } from '../../api/words.ts';
 import { useToast } from '../../components/toaster.tsx';
+import { wordsFor } from '../../generation/error-words.ts';
 import { t as say } from '../../i18n/words.ts';
-import { IconButton } from '../../components/ui/icon-button.tsx';
-import { GalleryItem } from './gallery-item.tsx';
-import { ENTRIES_MAX, type History, type HistoryEntry } from './history.ts';
+import { formatDay } from '../../lib/day.ts';
+import { GalleryBar } from './gallery-bar.tsx';
+import { GalleryRefusal, NothingMade, NothingFits } from './gallery-notes.tsx';
+import { isNarrowed, readFilter, withPart } from './gallery-filter.ts';
+import { toRows } from './gallery-rows.ts';
+import { recallPlace, rememberPlace } from './place.ts';
+import { Tile } from './tile.tsx';
+import { useColumns } from './use-columns.ts';
+import { useGallery, useGalleryChanges, useGallerySummary } from './use-gallery.ts';
+import { useRovingTile } from './use-roving-tile.ts';
 
-interface GalleryProps {
-  history: History;
-  shownId: string | null;
-  onOpen: (entry: HistoryEntry) => void;
-  onRemove: (id: string) => void;
-}
+const DAY_HEIGHT = 52;
+const GAP = 8;
+const AHEAD = 6; // rows that are drawn beyond what is seen
 
-export function Gallery({ history, shownId, onOpen, onRemove }: GalleryProps) {
-  const entries = useSyncExternalStore(history.subscribe, history.read);
+export function Gallery({ gateway }: { gateway: Gateway }) {
   const { t } = useTranslation('gallery');
-  const showToast = useToast();
-  const title = useRef<HTMLHeadingElement>(null);
-  const list = useRef<HTMLUListElement>(null);
-
-  const remove = (ids: readonly string[], text: () => string): void => {
-    const removed = history.remove(ids);
-    showToast({ text, undo: () => history.restore(removed), isLasting: true });
-  };
-  const onRemoveOne = ({ id, request }: HistoryEntry, place: number): void => {
-    const neighbour = list.current?.children[place + 1] ?? list.current?.children[place - 1];
-    const next = neighbour?.querySelector<HTMLElement>('[data-remove]') ?? title.current;
-    next?.focus({ preventScroll: true }); // what has it now goes away
-    remove([id], () => say('gallery:removed', { prompt: request.prompt }));
-    onRemove(id);
-  };
-  const onClear = (): void => {
-    title.current?.focus({ preventScroll: true });
-    remove(
-      entries.map(({ id }) => id),
-      () => say('gallery:cleared'),
-    );
-  };
+  const [query, setQuery] = useSearchParams();
+  const filter = useMemo(() => readFilter(query), [query]);
+  const gallery = useGallery(gateway, filter);
+  const summary = useGallerySummary(gateway);
+  const items = useMemo(() => gallery.data?.pages.flatMap((page) => page.items) ?? [], [gallery.data]);
 
   return (
-    <section aria-labelledby="recent" className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-12 shrink-0 items-center justify-between pr-1 pl-4 lg:h-11 lg:pr-1 lg:pl-3">
-        <h2
-          ref={title}
-          id="recent"
-          tabIndex={-1}
-          className="rounded text-[0.8125rem] font-medium text-ink-soft"
-        >
-          {t('title')}
-        </h2>
-        {entries.length > 0 && (
-          <IconButton
-            label={t('clear')}
-            touchLabel={t('clear')}
-            icon={<Trash2 />}
-            className="h-8 w-8 text-ink-faint"
-            onClick={onClear}
-          />
-        )}
-      </div>
-      {entries.length === 0 ? (
-        <p className="px-4 pb-6 text-xs text-pretty text-ink-faint lg:px-3">{t('empty')}</p>
-      ) : (
-        <div className="min-h-0 overflow-y-auto px-4 pt-0.5 pb-4 lg:flex-1 lg:px-3">
-          <ul
-            ref={list}
-            aria-labelledby="recent"
-            className="grid grid-cols-[repeat(auto-fill,minmax(72px,1fr))] content-start gap-2"
-          >
-            {entries.map((entry, place) => (
-              <GalleryItem
-                key={entry.id}
-                entry={entry}
-                isShown={entry.id === shownId}
-                onOpen={() => onOpen(entry)}
-                onRemove={() => onRemoveOne(entry, place)}
-              />
-            ))}
-          </ul>
-          <Left history={history} isFull={entries.length === ENTRIES_MAX} />
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="grid gap-3 border-b border-line px-4 py-3 lg:px-6">
+        <div className="flex items-baseline gap-3">
+          <h2 className="text-lg font-semibold">{t('title')}</h2>
+          {summary.data !== undefined && (
+            <p className="text-xs text-ink-faint">{t('count', { count: summary.data.generations })}</p>
+          )}
         </div>
+        <GalleryBar
+          filter={filter}
+          summary={summary.data}
+          onChange={(name, value) =>
+            setQuery((present) => withPart(present, name, value), { replace: name === 'q' })
+          }
+        />
+      </div>
+      {gallery.isError && items.length === 0 ? (
+        <GalleryRefusal error={asGatewayError(gallery.error)} onRetry={() => void gallery.refetch()} />
+      ) : gallery.isSuccess && items.length === 0 ? (
+        isNarrowed(filter) ? (
+          <NothingFits onClear={() => setQuery(new URLSearchParams())} />
+        ) : (
+          <NothingMade />
+        )
+      ) : (
+        <Days
+          key={query.toString()}
+          place={query.toString()}
+          items={items}
+          gateway={gateway}
+          hasMore={gallery.hasNextPage}
+          isComing={gallery.isFetching}
+          onMore={() => void gallery.fetchNextPage()}
+        />
       )}
-    </section>
+    </div>
   );
 }
 
-/** What the list no longer holds. */
-function Left({ history, isFull }: { history: History; isFull: boolean }) {
+interface DaysProps {
+  /** What is shown, for coming back to the same place in it. */
+  place: string;
+  items: readonly GalleryItem[];
+  gateway: Gateway;
+  hasMore: boolean;
+  isComing: boolean;
+  onMore: () => void;
+}
+
+function Days({ place, items, gateway, hasMore, isComing, onMore }: DaysProps) {
   const { t } = useTranslation('gallery');
-  const count = useSyncExternalStore(history.subscribe, history.readLeft);
-  if (count === 0 && !isFull) return null;
+  const showToast = useToast();
+  const changes = useGalleryChanges(gateway);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { columns, width } = useColumns(scroller);
+  const rows = useMemo(() => toRows(items, columns), [items, columns]);
+  const tile = (width - GAP * (columns - 1)) / columns;
+  const isBack = useNavigationType() === NavigationType.Pop;
+  // eslint-disable-next-line react-hooks/incompatible-library -- this page is not run through React's compiler
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index]?.kind === 'day' ? DAY_HEIGHT : tile + GAP),
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: AHEAD,
+    initialOffset: isBack ? recallPlace(place) : 0,
+  });
+  useEffect(() => virtual.measure(), [virtual, tile]);
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !isComing && last >= rows.length - 1 - AHEAD) onMore();
+  }, [hasMore, isComing, last, rows.length, onMore]);
+
+  const complain = (cause: unknown): void => showToast({ text: () => wordsFor(asGatewayError(cause)).title });
+  const remove = (item: GalleryItem): void => {
+    roving.leave(item.id);
+    changes.remove(item).then(
+      () =>
+        showToast({
+          text: () => say('gallery:removed', { prompt: item.prompt }),
+          undo: () => void changes.restore(item).catch(complain),
+          isLasting: true,
+        }),
+      complain,
+    );
+  };
+  const roving = useRovingTile({
+    items,
+    columns,
+    reveal: (id) => {
+      const row = rows.findIndex((one) => one.kind === 'tiles' && one.items.some((item) => item.id === id));
+      if (row >= 0) virtual.scrollToIndex(row, { align: 'auto' });
+    },
+    onRemove: remove,
+  });
+
   return (
-    <p className="pt-3 text-xs text-pretty text-ink-faint">
-      {count > 0 ? t('left', { count, max: ENTRIES_MAX }) : t('full', { max: ENTRIES_MAX })}
-    </p>
+    <div
+      ref={scroller}
+      onScroll={(event) => rememberPlace(place, event.currentTarget.scrollTop)}
+      onKeyDown={roving.onKeyDown}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 pb-8 lg:px-6"
+    >
+      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+        {shown.map(({ index, key, start }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          return (
+            <div
+              key={key}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              {row.kind === 'day' ? (
+                <h3
+                  className="flex items-end pb-2 text-sm font-medium text-ink-soft"
+                  style={{ height: DAY_HEIGHT }}
+                >
+                  {formatDay(row.at)}
+                </h3>
+              ) : (
+                <ul
+                  className="grid"
+                  style={{ gap: GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+                >
+                  {row.items.map((item) => (
+                    <Tile
+                      key={item.id}
+                      item={item}
+                      isEntry={item.id === roving.entry}
+                      onFocus={() => roving.enter(item.id)}
+                      onStar={(isStarred) => void changes.star(item, isStarred).catch(complain)}
+                      onRemove={() => remove(item)}
+                    />
+                  ))}
+                </ul>
+              )}
+            </div>
+          );
+        })}
+      </div>
+      {isComing && (
+        <p role="status" className="py-4 text-center text-xs text-ink-faint">
+          {t('loading')}
+        </p>
+      )}
+    </div>
   );
 }

@@ -2,6 +2,7 @@
 export const app = {
   name: 'Safelight',
   header: {
+    gallery: 'Gallery',
     home: 'Safelight, start again',
     api: 'API',
     language: 'Language',
@@ -87,6 +88,7 @@ export const app = {
     page: 'The page',
     stage: 'The stage',
     form: 'The form',
-    gallery: 'The list of recent pictures',
+    recent: 'The list of recent pictures',
+    gallery: 'The gallery',
   },
 } as const;

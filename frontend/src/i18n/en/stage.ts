@@ -116,7 +116,7 @@ export const stage = {
   },
   lost: {
     title: 'This picture is not kept any more',
-    text: 'The engine keeps the newest pictures for a while only; this small copy stayed in your browser.',
+    text: 'It was deleted, or made where this server does not keep it; what is known of it stayed in your browser.',
     repeatable: 'The same seed makes the same picture again.',
     retry: 'Develop it again',
   },

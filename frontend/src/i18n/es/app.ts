@@ -4,6 +4,7 @@ import type { english, Translated } from '../english.ts';
 export const app = {
   name: 'Safelight',
   header: {
+    gallery: 'Galería',
     home: 'Safelight, empezar de nuevo',
     api: 'API',
     language: 'Idioma',
@@ -89,6 +90,7 @@ export const app = {
     page: 'La página',
     stage: 'El visor',
     form: 'El formulario',
-    gallery: 'La lista de imágenes recientes',
+    recent: 'La lista de imágenes recientes',
+    gallery: 'La galería',
   },
 } as const satisfies Translated<typeof english.app>;

@@ -116,7 +116,7 @@ export const stage = {
   },
   lost: {
     title: 'Esta imagen ya no se conserva',
-    text: 'El motor conserva las imágenes más recientes solo por un tiempo; esta pequeña copia se quedó en tu navegador.',
+    text: 'Se eliminó, o se hizo donde este servidor no la conserva; lo que se sabe de ella se quedó en tu navegador.',
     repeatable: 'La misma semilla vuelve a hacer la misma imagen.',
     retry: 'Revelarla de nuevo',
   },

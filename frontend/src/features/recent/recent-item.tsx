@@ -6,15 +6,15 @@ import { classNames } from '../../lib/class-names.ts';
 import { formatMoment } from '../../lib/duration.ts';
 import type { EntryState, HistoryEntry } from './history.ts';
 
-interface GalleryItemProps {
+interface RecentItemProps {
   entry: HistoryEntry;
   isShown: boolean;
   onOpen: () => void;
   onRemove: () => void;
 }
 
-export function GalleryItem({ entry, isShown, onOpen, onRemove }: GalleryItemProps) {
-  const { t } = useTranslation('gallery');
+export function RecentItem({ entry, isShown, onOpen, onRemove }: RecentItemProps) {
+  const { t } = useTranslation('recent');
   const { request, state, thumb } = entry;
   const { prompt } = request;
   return (

@@ -4,7 +4,7 @@ import {
   History,
   parseEntries,
   type HistoryEntry,
-} from '../../../src/features/gallery/history.ts';
+} from '../../../src/features/recent/history.ts';
 
 function entry(id: string, change: Partial<HistoryEntry> = {}): HistoryEntry {
   return { id, createdAt: 1, request: { prompt: id }, seed: 1, state: 'done', thumb: null, ...change };
