@@ -12,21 +12,30 @@ export function useReturn({ session, scene, history, commands }: Services): void
   const navigate = useNavigate();
 
   useEffect(() => {
+    const { phase } = session.read().generation;
+    const shown = recallShown();
+    const isUnfollowed = phase === 'idle' || isActive(phase); // this page was left for another one meanwhile
+    if (named === undefined && shown !== null && isUnfollowed) commands.open(shown.id, shown.request);
+  }, [session, commands]); // eslint-disable-line react-hooks/exhaustive-deps -- only when the page is opened
+
+  useEffect(() => {
+    if (named === undefined) return;
     const { id, phase } = session.read().generation;
     const shown = recallShown();
-    if (named !== undefined) {
-      if (named !== id || isActive(phase)) commands.open(named, shown?.id === named ? shown.request : null);
-      scene.look(gazeIn(query));
-    } else if (shown !== null && (phase === 'idle' || isActive(phase))) {
-      commands.open(shown.id, shown.request);
-    }
-    return session.subscribe(() => {
-      const { id, request, phase } = session.read().generation;
-      if (id !== null) rememberShown({ id, request });
-      else if (phase === 'idle') forgetShown();
-      if (named !== undefined && id !== named) void navigate('/', { replace: true }); // another has taken the stage
-    });
-  }, [session, scene, commands, named]); // eslint-disable-line react-hooks/exhaustive-deps -- the address says where to look once
+    if (named !== id || isActive(phase)) commands.open(named, shown?.id === named ? shown.request : null);
+    scene.look(gazeIn(query));
+  }, [session, scene, commands, named]); // eslint-disable-line react-hooks/exhaustive-deps -- the address says once where to look
+
+  useEffect(
+    () =>
+      session.subscribe(() => {
+        const { id, request, phase } = session.read().generation;
+        if (id !== null) rememberShown({ id, request });
+        else if (phase === 'idle') forgetShown();
+        if (named !== undefined && id !== named) void navigate('/', { replace: true }); // another has taken the stage
+      }),
+    [session, named, navigate],
+  );
 
   useEffect(() => history.followOtherTabs(), [history]);
   useEffect(() => () => session.close(), [session]);

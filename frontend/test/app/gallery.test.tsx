@@ -4,7 +4,8 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/api/gateway-error.ts';
 import type { GalleryItem } from '../../src/api/words.ts';
-import { FakeGateway, openPage } from './page.tsx';
+import { FakeEventSource } from '../fake-event-source.ts';
+import { FakeGateway, openPage, stage, started, step, tell } from './page.tsx';
 
 let gateway: FakeGateway;
 
@@ -167,9 +168,14 @@ describe('the address of a picture', () => {
     await openPage(gateway);
     await screen.findByText('a boat');
     expect(location.pathname).toBe('/p/gen1');
+    gateway.state = 'queued';
     await userEvent.type(screen.getByRole('textbox', { name: 'Prompt' }), 'a whale');
     await userEvent.click(screen.getByRole('button', { name: /Generate/ }));
     await waitFor(() => expect(location.pathname).toBe('/'));
+    await waitFor(() => expect(FakeEventSource.current.url).toContain('/gen2/'));
+    await tell({ ...started, id: 'gen2' }, step(1));
+    await stage().findByText('Step 1 of 3');
+    expect(FakeEventSource.current.url).toContain('/gen2/');
   });
 
   it('says so when it is kept no more', async () => {
