@@ -5,7 +5,7 @@ import { answerJson, answerStream } from './stand-in-engine.js';
 
 const ID = '0123456789abcdef01234567';
 const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
-const PUT_ONE_SHOT = new RegExp(`^/generations/${UUID_7}\\?one_shot=true$`);
+const PUT_ONE_SHOT = new RegExp(`^/generations/${UUID_7}\\?one_shot=true&life=0$`);
 let gateway: Gateway;
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('a query', () => {
       n: 2,
       sampler: 'ddim',
     });
-    const id = start?.url.slice('/generations/'.length, -'?one_shot=true'.length);
+    const id = start?.url.slice('/generations/'.length, -'?one_shot=true&life=0'.length);
     expect(watch).toMatchObject({ method: 'GET', url: `/generations/${id}/stream?images=inline` });
     expect(gateway.engine.last.headers['x-forwarded-prefix']).toBe('/api/generate');
   });
@@ -101,7 +101,7 @@ describe('a body', () => {
     const generation = (await response.json()) as { id: string }; // as the stand-in answered
     expect(generation).toMatchObject({ id: expect.stringMatching(UUID_7) as string, state: 'queued' });
     expect(response.headers.get('location')).toBe(`/api/generate/${generation.id}`);
-    expect(gateway.engine.last).toMatchObject({ method: 'PUT', url: `/generations/${generation.id}` });
+    expect(gateway.engine.last).toMatchObject({ method: 'PUT', url: `/generations/${generation.id}?life=0` });
     expect(JSON.parse(gateway.engine.last.body)).toEqual({ prompt: 'a', previews: 'none', seed: null, n: 1 });
   });
 

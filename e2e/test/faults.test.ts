@@ -138,6 +138,23 @@ describe('an engine that is killed', () => {
   });
 });
 
+describe('an engine that is stopped', () => {
+  it('interrupts a picture, which goes on after its return', async () => {
+    const { id, urls } = await post(LONG);
+    const stream = readStream(system.url + urls.stream);
+    const before = await readUntil(stream, 'step');
+    system.engine().signal('SIGTERM');
+    const rest = await collect(stream);
+    expect(rest.at(-1)).toMatchObject({ data: { type: 'error', error: { code: 'ENGINE_STOPPING' } } });
+    await system.engine().exit();
+    await system.startEngine();
+    const after = await collect(readStream(system.url + urls.stream, { lastEventId: lastId(before) }));
+    expect(after[0]?.data).toEqual({ type: 'reset' });
+    expect(ofType(after, 'done')).toHaveLength(1);
+    expect(await stateOf(id)).toBe('done');
+  });
+});
+
 describe('an engine that has let go of a picture', () => {
   it('runs it again for a branch, which is the same as ever', async () => {
     const parent = await post({ ...LONG, steps: 10 });

@@ -18,7 +18,7 @@ export interface Order {
 
 /** Throws EngineRefusal, and GatewayError when no attempt was answered. */
 export async function start(id: string, order: Order, engine: EngineClient): Promise<Started> {
-  const put = () => engine.put(id, order.request, order, order.errand);
+  const put = () => engine.put(id, order.request, { ...order, life: 0 }, order.errand);
   for (const pauseMs of REPEATS_MS) {
     try {
       return await put();
