@@ -12,6 +12,7 @@ const translated = [
   'frontend/src/generation/**',
   'frontend/src/lib/**',
   'frontend/src/features/gallery/**',
+  'frontend/src/features/recent/**',
   'frontend/src/features/stage/**',
 ];
 
