@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavigationType, useNavigationType, useSearchParams } from 'react-router';
 import type { Gateway } from '../../api/gateway.ts';
-import { asGatewayError } from '../../api/gateway-error.ts';
+import { asGatewayError, type GatewayError } from '../../api/gateway-error.ts';
 import type { GalleryItem } from '../../api/words.ts';
 import { useToast } from '../../components/toaster.tsx';
 import { wordsFor } from '../../generation/error-words.ts';
@@ -64,7 +64,8 @@ export function Gallery({ gateway }: { gateway: Gateway }) {
           items={items}
           gateway={gateway}
           hasMore={gallery.hasNextPage}
-          isComing={gallery.isFetching}
+          isComing={gallery.isPending || gallery.isFetchingNextPage}
+          refusal={gallery.isFetchNextPageError ? asGatewayError(gallery.error) : null}
           onMore={() => void gallery.fetchNextPage()}
         />
       )}
@@ -79,10 +80,12 @@ interface DaysProps {
   gateway: Gateway;
   hasMore: boolean;
   isComing: boolean;
+  /** Why the next page did not come. It is asked for again when the viewer wants it. */
+  refusal: GatewayError | null;
   onMore: () => void;
 }
 
-function Days({ place, items, gateway, hasMore, isComing, onMore }: DaysProps) {
+function Days({ place, items, gateway, hasMore, isComing, refusal, onMore }: DaysProps) {
   const { t } = useTranslation('gallery');
   const showToast = useToast();
   const changes = useGalleryChanges(gateway);
@@ -102,32 +105,32 @@ function Days({ place, items, gateway, hasMore, isComing, onMore }: DaysProps) {
   });
   useEffect(() => virtual.measure(), [virtual, tile]);
   const shown = virtual.getVirtualItems();
+  const isRefused = refusal !== null;
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && !isComing && last >= rows.length - 1 - AHEAD) onMore();
-  }, [hasMore, isComing, last, rows.length, onMore]);
+    if (hasMore && !isComing && !isRefused && last >= rows.length - 1 - AHEAD) onMore();
+  }, [hasMore, isComing, isRefused, last, rows.length, onMore]);
 
   const complain = (cause: unknown): void => showToast({ text: () => wordsFor(asGatewayError(cause)).title });
   const remove = (item: GalleryItem): void => {
     roving.leave(item.id);
     changes.remove(item).then(
-      () =>
+      (bringBack) =>
         showToast({
           text: () => say('gallery:removed', { prompt: item.prompt }),
-          undo: () => void changes.restore(item).catch(complain),
+          undo: () => void bringBack().catch(complain),
           isLasting: true,
         }),
       complain,
     );
   };
+  const star = (item: GalleryItem, isStarred: boolean): void =>
+    void changes.star(item, isStarred).catch(complain);
   const roving = useRovingTile({
-    items,
-    columns,
-    reveal: (id) => {
-      const row = rows.findIndex((one) => one.kind === 'tiles' && one.items.some((item) => item.id === id));
-      if (row >= 0) virtual.scrollToIndex(row, { align: 'auto' });
-    },
+    rows,
+    reveal: (row) => virtual.scrollToIndex(row, { align: 'auto' }),
     onRemove: remove,
+    onStar: (item) => star(item, !item.is_starred),
   });
 
   return (
@@ -165,7 +168,7 @@ function Days({ place, items, gateway, hasMore, isComing, onMore }: DaysProps) {
                       item={item}
                       isEntry={item.id === roving.entry}
                       onFocus={() => roving.enter(item.id)}
-                      onStar={(isStarred) => void changes.star(item, isStarred).catch(complain)}
+                      onStar={(isStarred) => star(item, isStarred)}
                       onRemove={() => remove(item)}
                     />
                   ))}
@@ -180,6 +183,7 @@ function Days({ place, items, gateway, hasMore, isComing, onMore }: DaysProps) {
           {t('loading')}
         </p>
       )}
+      {refusal !== null && !isComing && <GalleryRefusal error={refusal} onRetry={onMore} />}
     </div>
   );
 }

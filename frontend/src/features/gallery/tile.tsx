@@ -11,7 +11,7 @@ import { formatMoment } from '../../lib/duration.ts';
 
 interface TileProps {
   item: GalleryItem;
-  /** Whether Tab stops here: one tile of the gallery is reached by it, the others by the arrows. */
+  /** Whether Tab stops here: one tile of the gallery is reached by it, with its buttons; the others by the arrows. */
   isEntry: boolean;
   onFocus: () => void;
   onStar: (isStarred: boolean) => void;
@@ -55,6 +55,7 @@ export function Tile({ item, isEntry, onFocus, onStar, onRemove }: TileProps) {
       </Link>
       <button
         type="button"
+        tabIndex={isEntry ? 0 : -1}
         aria-pressed={isStarred}
         aria-label={t(isStarred ? 'unstar' : 'star', { prompt })}
         onClick={() => onStar(!isStarred)}
@@ -64,6 +65,7 @@ export function Tile({ item, isEntry, onFocus, onStar, onRemove }: TileProps) {
       </button>
       <button
         type="button"
+        tabIndex={isEntry ? 0 : -1}
         aria-label={t('remove', { prompt })}
         onClick={onRemove}
         className={classNames(action, 'top-1.5 right-1.5', pointed)}
@@ -79,6 +81,7 @@ export function Tile({ item, isEntry, onFocus, onStar, onRemove }: TileProps) {
         trigger={
           <button
             type="button"
+            tabIndex={isEntry ? 0 : -1}
             aria-label={t('more', { prompt })}
             className="absolute right-0 bottom-0 grid size-9 place-items-center text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.9)] [@media(hover:hover)]:hidden"
           >

@@ -1,19 +1,30 @@
-/** The keys of the gallery: Tab stops at one tile, the arrows go on from there, Delete takes the tile away. */
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+/** The keys of the gallery: Tab stops at one tile, the arrows go on from there, Delete takes it away, S gives it a star. */
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { GalleryItem } from '../../api/words.ts';
+import { useLetterKeys } from '../../components/letter-keys.tsx';
+import type { GalleryRow } from './gallery-rows.ts';
 
 interface Roving {
-  items: readonly GalleryItem[];
-  columns: number;
-  /** Brings a tile into view, so that it is drawn. */
-  reveal: (id: string) => void;
+  rows: readonly GalleryRow[];
+  /** Brings a row into view, so that it is drawn. */
+  reveal: (row: number) => void;
   onRemove: (item: GalleryItem) => void;
+  onStar: (item: GalleryItem) => void;
 }
 
-export function useRovingTile({ items, columns, reveal, onRemove }: Roving) {
+/** Where a tile is: the row among all rows, days included, and its place in it. */
+interface Spot {
+  item: GalleryItem;
+  row: number;
+  column: number;
+}
+
+export function useRovingTile({ rows, reveal, onRemove, onStar }: Roving) {
+  const { areOn: lettersAreOn } = useLetterKeys();
   const [focused, setFocused] = useState<string | null>(null);
   const wanted = useRef<{ id: string; isNew: boolean } | null>(null);
-  const has = (id: string | null): boolean => id !== null && items.some((item) => item.id === id);
+  const spots = useMemo(() => spotsOf(rows), [rows]);
+  const placeOf = (id: string | undefined): number => spots.findIndex(({ item }) => item.id === id);
 
   // A tile that moves to another row is drawn anew, and would lose the focus that it was just given.
   useEffect(() => {
@@ -28,46 +39,62 @@ export function useRovingTile({ items, columns, reveal, onRemove }: Roving) {
     wanted.current = { id, isNew: true };
     setFocused(id);
   };
-
-  const go = (place: number): void => {
-    const item = items[Math.max(0, Math.min(items.length - 1, place))];
-    if (item === undefined) return;
-    want(item.id);
-    reveal(item.id);
+  const go = (spot: Spot | undefined): void => {
+    if (spot === undefined) return;
+    want(spot.item.id);
+    reveal(spot.row);
   };
 
   return {
     /** The tile at which Tab stops. */
-    entry: has(focused) ? focused : (items[0]?.id ?? null),
+    entry: (spots[placeOf(focused ?? undefined)] ?? spots[0])?.item.id ?? null,
     enter: (id: string): void => {
       if (wanted.current?.id !== id) wanted.current = null; // the viewer has gone elsewhere
       setFocused(id);
     },
     /** It goes away: its neighbour takes the focus. */
     leave: (id: string): void => {
-      const place = items.findIndex((item) => item.id === id);
-      const neighbour = items[place + 1] ?? items[place - 1];
-      if (neighbour === undefined) return;
-      want(neighbour.id);
+      const place = placeOf(id);
+      const neighbour = spots[place + 1] ?? spots[place - 1];
+      if (neighbour !== undefined) want(neighbour.item.id);
     },
     onKeyDown: (event: KeyboardEvent): void => {
-      const id = event.target instanceof HTMLElement ? event.target.dataset['tile'] : undefined;
-      const place = items.findIndex((item) => item.id === id);
-      const item = items[place];
-      if (item === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      const steps: Readonly<Record<string, number>> = {
-        ArrowLeft: -1,
-        ArrowRight: 1,
-        ArrowUp: -columns,
-        ArrowDown: columns,
-        Home: -place,
-        End: items.length,
+      const place = placeOf(event.target instanceof HTMLElement ? event.target.dataset['tile'] : undefined);
+      const spot = spots[place];
+      if (spot === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      const does: Readonly<Record<string, () => void>> = {
+        ArrowLeft: () => go(spots[place - 1]),
+        ArrowRight: () => go(spots[place + 1]),
+        ArrowUp: () => go(above(spots, place)),
+        ArrowDown: () => go(below(spots, place)),
+        Home: () => go(spots[0]),
+        End: () => go(spots.at(-1)),
+        Delete: () => onRemove(spot.item),
+        ...(lettersAreOn && !event.repeat && { s: () => onStar(spot.item) }),
       };
-      const step = steps[event.key];
-      if (step !== undefined) go(place + step);
-      else if (event.key === 'Delete') onRemove(item);
-      else return;
+      const act = does[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (act === undefined) return;
       event.preventDefault();
+      act();
     },
   };
+}
+
+function spotsOf(rows: readonly GalleryRow[]): Spot[] {
+  return rows.flatMap((line, row) =>
+    line.kind === 'day' ? [] : line.items.map((item, column) => ({ item, row, column })),
+  );
+}
+
+/** In the next row, also that of another day: the same column, or the last one of a shorter row. */
+function below(spots: readonly Spot[], place: number): Spot | undefined {
+  const from = spots[place];
+  const next = spots.find(({ row }, number) => number > place && row !== from?.row);
+  return spots.findLast(({ row, column }) => row === next?.row && column <= (from?.column ?? 0));
+}
+
+function above(spots: readonly Spot[], place: number): Spot | undefined {
+  const from = spots[place];
+  const next = spots.findLast(({ row }, number) => number < place && row !== from?.row);
+  return spots.findLast(({ row, column }) => row === next?.row && column <= (from?.column ?? 0));
 }
