@@ -1,7 +1,8 @@
 /** The contact sheet: this browser's recent generations, to look at again or to start from. */
-import { Trash2 } from 'lucide-react';
+import { Images, Trash2 } from 'lucide-react';
 import { useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useToast } from '../../components/toaster.tsx';
 import { t as say } from '../../i18n/words.ts';
 import { IconButton } from '../../components/ui/icon-button.tsx';
@@ -84,6 +85,13 @@ export function Recent({ history, shownId, onOpen, onRemove }: RecentProps) {
           <Left history={history} isFull={entries.length === ENTRIES_MAX} />
         </div>
       )}
+      <Link
+        to="/gallery"
+        className="flex min-h-10 shrink-0 items-center gap-2 border-t border-line px-4 py-2 text-xs text-ink-soft -outline-offset-2 hover:text-ink pointer-coarse:min-h-11 lg:px-3"
+      >
+        <Images aria-hidden="true" className="size-4 shrink-0" />
+        {t('all')}
+      </Link>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** The words of the list of recent pictures. */
 export const recent = {
   title: 'Recent',
+  all: 'All pictures',
   clear: 'Clear this list',
   empty: 'Your pictures gather here. The list stays in this browser.',
   removed: 'Removed “{{prompt}}” from this list',

@@ -3,6 +3,7 @@ import type { english, Translated } from '../english.ts';
 
 export const recent = {
   title: 'Recientes',
+  all: 'Todas las imágenes',
   clear: 'Vaciar esta lista',
   empty: 'Aquí se reúnen tus imágenes. La lista se queda en este navegador.',
   removed: '«{{prompt}}» ya no está en esta lista',
