@@ -11,13 +11,14 @@ import { shortcuts } from '../lib/shortcut.ts';
 
 /** Each key by what it does, as the catalogue names it. */
 const anywhere = { generate: shortcuts.generate, cancel: shortcuts.cancel } as const;
-const letters = { keep: shortcuts.keep, branch: shortcuts.branch } as const;
+const letters = { keep: shortcuts.keep, branch: shortcuts.branch, star: shortcuts.star } as const;
 
 export function KeyboardHelp() {
   const { t } = useTranslation('app');
   const { areOn, change } = useLetterKeys();
   const switchId = useId();
   const filmstrip = { step: '← →', ends: t('keys.homeAndEnd') };
+  const gallery = { walk: '← → ↑ ↓', open: t('keys.enter'), remove: t('keys.delete') };
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
@@ -33,6 +34,7 @@ export function KeyboardHelp() {
         >
           <KeyList title="anywhere" keys={anywhere} />
           <KeyList title="filmstrip" keys={filmstrip} />
+          <KeyList title="gallery" keys={gallery} />
           <KeyList title="letters" keys={letters} isOff={!areOn} />
           <div className="mt-3 flex items-center justify-between gap-3 border-t border-line pt-3">
             <label htmlFor={switchId}>{t('keys.useLetters')}</label>
@@ -51,10 +53,10 @@ export function KeyboardHelp() {
   );
 }
 
-type KeyName = keyof typeof anywhere | keyof typeof letters | 'step' | 'ends';
+type KeyName = keyof typeof anywhere | keyof typeof letters | 'step' | 'ends' | 'walk' | 'open' | 'remove';
 
 interface KeyListProps {
-  title: 'anywhere' | 'filmstrip' | 'letters';
+  title: 'anywhere' | 'filmstrip' | 'gallery' | 'letters';
   keys: Readonly<Partial<Record<KeyName, string>>>;
   isOff?: boolean;
 }

@@ -13,6 +13,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Header } from './header.tsx';
 import type { Services } from './services.ts';
 import { useAnnouncements } from './use-announcements.ts';
+import { useAskedSettings } from './use-asked-settings.ts';
 import { useDocumentTitle } from './use-document-title.ts';
 import { useRecording } from './use-recording.ts';
 import { useReturn } from './use-return.ts';
@@ -24,6 +25,7 @@ export function StudioPage({ services }: { services: Services }) {
   const showToast = useToast();
   const actions = useMemo(() => createActions(services, showToast), [services, showToast]);
   useReturn(services);
+  useAskedSettings(services.draft, showToast);
   useRecording(history, scene);
   useShortcuts(scene, actions);
   useDocumentTitle(session);

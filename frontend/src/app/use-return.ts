@@ -1,7 +1,6 @@
 /** Brings back what was on the stage before, or what the address names, and remembers what is on it now. */
 import { useEffect } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { isActive } from '../generation/generation.ts';
 import type { Gaze } from '../generation/picture-wish.ts';
 import { forgetShown, recallShown, rememberShown } from '../generation/shown-generation.ts';
 import type { Services } from './services.ts';
@@ -14,15 +13,15 @@ export function useReturn({ session, scene, history, commands }: Services): void
   useEffect(() => {
     const { phase } = session.read().generation;
     const shown = recallShown();
-    const isUnfollowed = phase === 'idle' || isActive(phase); // this page was left for another one meanwhile
+    const isUnfollowed = phase === 'idle' || session.isCut; // this page was left for another one meanwhile
     if (named === undefined && shown !== null && isUnfollowed) commands.open(shown.id, shown.request);
   }, [session, commands]); // eslint-disable-line react-hooks/exhaustive-deps -- only when the page is opened
 
   useEffect(() => {
     if (named === undefined) return;
-    const { id, phase } = session.read().generation;
+    const { id } = session.read().generation;
     const shown = recallShown();
-    if (named !== id || isActive(phase)) commands.open(named, shown?.id === named ? shown.request : null);
+    if (named !== id || session.isCut) commands.open(named, shown?.id === named ? shown.request : null);
     scene.look(gazeIn(query));
   }, [session, scene, commands, named]); // eslint-disable-line react-hooks/exhaustive-deps -- the address says once where to look
 

@@ -10,6 +10,19 @@ export interface Gaze {
   index: number | null;
 }
 
+/** Without what this generation does not have, as soon as that is known: an address may name any step and any image. */
+export function fittingGaze(gaze: Gaze, { n, totalSteps }: GenerationState): Gaze {
+  const { step, index } = gaze;
+  if (totalSteps === 0) return gaze;
+  const fits = (step ?? 0) <= totalSteps && (index ?? 0) < n;
+  return fits
+    ? gaze
+    : {
+        step: step !== null && step <= totalSteps ? step : null,
+        index: index !== null && index < n ? index : null,
+      };
+}
+
 export type Loaded = ReadonlyMap<string, LoadedPicture>;
 
 export function wishFor(generation: GenerationState, gaze: Gaze, loaded: Loaded): PictureWish {

@@ -4,7 +4,7 @@
  */
 import { Emitter } from '../lib/emitter.ts';
 import { isActive, type GenerationState } from './generation.ts';
-import { wishFor, type Gaze, type Loaded } from './picture-wish.ts';
+import { fittingGaze, wishFor, type Gaze, type Loaded } from './picture-wish.ts';
 import type { Pictures } from './pictures.ts';
 import type { Session, SessionSnapshot } from './session.ts';
 
@@ -45,7 +45,8 @@ export class Scene extends Emitter {
     this.#pictures.clear();
   }
 
-  #take(gaze: Gaze): void {
+  #take(wanted: Gaze): void {
+    const gaze = fittingGaze(wanted, this.#session.read().generation);
     this.#state = { ...this.#session.read(), loaded: this.#pictures.read(), gaze };
     if (!isSameButForProgress(this.#settled, this.#state)) this.#settled = this.#state;
     this.#pictures.want(wishFor(this.#state.generation, gaze, this.#state.loaded));

@@ -7,7 +7,7 @@ import {
 } from '../api/event-stream.ts';
 import { streamPath, type Gateway } from '../api/gateway.ts';
 import { asGatewayError } from '../api/gateway-error.ts';
-import type { GenerationRequest, RememberedRequest } from '../api/words.ts';
+import type { GenerationEvent, GenerationRequest, RememberedRequest } from '../api/words.ts';
 import { Emitter } from '../lib/emitter.ts';
 import {
   canKeep,
@@ -52,6 +52,9 @@ export class Session extends Emitter {
   #stream: { close(): void } | null = null;
   /** Changes whenever another generation takes the stage, so that late answers to the one before are dropped. */
   #turn = 0;
+  /** Whether its stream has told how it ended; what was closed before that has gaps. */
+  #hasEnded = false;
+  #isCut = false;
   #emitTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(gateway: Gateway, openStream = openEventStream) {
@@ -62,6 +65,11 @@ export class Session extends Emitter {
 
   /** The same object until something changes. */
   readonly read = (): SessionSnapshot => this.#snapshot;
+
+  /** Whether it was left before its log was read to the end: opening it again reads all of it. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
 
   /** Starts a new generation. Rejects when the server refused the request itself (status 400), which the form shows. */
   async start(request: GenerationRequest): Promise<void> {
@@ -135,6 +143,7 @@ export class Session extends Emitter {
 
   /** Stops following. The generation itself goes on. */
   close(): void {
+    this.#isCut ||= this.#stream !== null && !this.#hasEnded;
     this.#stream?.close();
     this.#stream = null;
   }
@@ -146,6 +155,7 @@ export class Session extends Emitter {
 
   #takeStage(): number {
     this.close();
+    this.#isCut = this.#hasEnded = false;
     this.#snapshot = atRest;
     return ++this.#turn;
   }
@@ -156,7 +166,10 @@ export class Session extends Emitter {
     this.#stream = this.#openStream(
       `${url}${separator}images=url&replay=full`,
       {
-        onEvent: (event) => this.#dispatch({ type: 'told', event }),
+        onEvent: (event) => {
+          this.#hasEnded ||= isLast(event);
+          this.#dispatch({ type: 'told', event });
+        },
         onConnection: (connection) => this.#set({ ...this.#snapshot, connection }),
         ask: () => this.#describe(turn),
       },
@@ -203,6 +216,10 @@ export class Session extends Emitter {
       this.emit();
     }, FRAME_MS);
   }
+}
+
+function isLast({ type }: GenerationEvent): boolean {
+  return type === 'done' || type === 'error' || type === 'cancelled';
 }
 
 function standingOf(phase: Phase): Standing {

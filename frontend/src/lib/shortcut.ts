@@ -9,4 +9,5 @@ export const shortcuts = {
   cancel: 'Esc',
   keep: 'K',
   branch: 'B',
+  star: 'S',
 } as const;
