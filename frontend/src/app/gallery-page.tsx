@@ -15,7 +15,7 @@ export function GalleryPage({ services: { gateway, language } }: { services: Ser
     document.title = title;
   }, [title]);
   return (
-    <div className="flex h-svh flex-col">
+    <div data-whole className="flex h-svh flex-col">
       <Header language={language} onHome={() => void navigate('/')} />
       <main className="flex min-h-0 flex-1 flex-col">
         <ErrorBoundary area="gallery">

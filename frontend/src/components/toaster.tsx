@@ -1,6 +1,7 @@
 /**
  * Short notes at the top of the picture, read aloud when they appear, each with its own way back. Below the buttons that they
- * would cover elsewhere; they can be closed, and stay while they are pointed at or have the focus.
+ * would cover elsewhere, and in the middle of a page that is one whole (`data-whole`); they can be closed, and stay while they
+ * are pointed at or have the focus.
  */
 import { X } from 'lucide-react';
 import { createContext, use, useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react';
@@ -52,7 +53,7 @@ export function Toaster({ children }: { children: ReactNode }) {
       {children}
       <div
         role="status"
-        className="pointer-events-none fixed inset-x-0 top-15 z-40 grid justify-items-center gap-2 px-4 lg:right-[464px] 2xl:right-[600px] min-[2000px]:right-[804px] print:hidden"
+        className="pointer-events-none fixed inset-x-0 top-15 z-40 grid justify-items-center gap-2 px-4 lg:right-[464px] 2xl:right-[600px] min-[2000px]:right-[804px] [:root:has([data-whole])_&]:right-0 print:hidden"
       >
         {shown.map(({ toast, key }) => (
           <ToastCard key={key} toast={toast} onClose={() => close(key)} />

@@ -15,5 +15,6 @@ export function formatDay(ms: number, now = Date.now()): string {
     month: 'long',
     ...(!isThisYear && { year: 'numeric' }),
   };
-  return new Intl.DateTimeFormat(pageLocale(), form).format(ms);
+  const date = new Intl.DateTimeFormat(pageLocale(), form).format(ms);
+  return date.charAt(0).toLocaleUpperCase(pageLocale()) + date.slice(1); // it stands alone, as a heading
 }

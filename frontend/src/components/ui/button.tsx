@@ -1,7 +1,7 @@
 /** Buttons in four weights. A shortcut is shown beside the name and told to assistive technology. */
 import { cva, type VariantProps } from 'class-variance-authority';
 import type { ComponentProps } from 'react';
-import { Link } from 'react-router';
+import { NavLink } from 'react-router';
 import { classNames } from '../../lib/class-names.ts';
 
 const look = cva(
@@ -32,14 +32,19 @@ export function Button({ className, variant, size, type = 'button', ...props }: 
   return <button type={type} className={classNames(look({ variant, size }), className)} {...props} />;
 }
 
-/** A way to another page of ours that looks like a button. */
+/** A way to another page of ours that looks like a button, and says when it is the present one. */
 export function RouteButton({
   className,
   variant,
   size,
   ...props
-}: ComponentProps<typeof Link> & VariantProps<typeof look>) {
-  return <Link className={classNames(look({ variant, size }), className)} {...props} />;
+}: Omit<ComponentProps<typeof NavLink>, 'className'> & { className?: string } & VariantProps<typeof look>) {
+  return (
+    <NavLink
+      className={classNames(look({ variant, size }), 'aria-[current=page]:text-lamp-ink', className)}
+      {...props}
+    />
+  );
 }
 
 type LinkButtonProps = ComponentProps<'a'> & VariantProps<typeof look>;

@@ -1,6 +1,6 @@
 /** Everything that was made, the newest first, day by day. Only what is seen is drawn, however much there is. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavigationType, useNavigationType, useSearchParams } from 'react-router';
 import type { Gateway } from '../../api/gateway.ts';
@@ -85,12 +85,42 @@ interface DaysProps {
   onMore: () => void;
 }
 
-function Days({ place, items, gateway, hasMore, isComing, refusal, onMore }: DaysProps) {
+/** How wide it is comes first: a place to come back to means something only among rows of their real height. */
+function Days(props: DaysProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { columns, width } = useColumns(scroller);
+  return (
+    <div
+      ref={scroller}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 pb-8 lg:px-6"
+      onScroll={(event) => rememberPlace(props.place, event.currentTarget.scrollTop)}
+    >
+      {width > 0 && <Rows {...props} {...{ scroller, columns, width }} />}
+    </div>
+  );
+}
+
+interface RowsProps extends DaysProps {
+  scroller: RefObject<HTMLDivElement | null>;
+  columns: number;
+  width: number;
+}
+
+function Rows({
+  scroller,
+  columns,
+  width,
+  place,
+  items,
+  gateway,
+  hasMore,
+  isComing,
+  refusal,
+  onMore,
+}: RowsProps) {
   const { t } = useTranslation('gallery');
   const showToast = useToast();
   const changes = useGalleryChanges(gateway);
-  const scroller = useRef<HTMLDivElement>(null);
-  const { columns, width } = useColumns(scroller);
   const rows = useMemo(() => toRows(items, columns), [items, columns]);
   const tile = (width - GAP * (columns - 1)) / columns;
   const isBack = useNavigationType() === NavigationType.Pop;
@@ -134,12 +164,7 @@ function Days({ place, items, gateway, hasMore, isComing, refusal, onMore }: Day
   });
 
   return (
-    <div
-      ref={scroller}
-      onScroll={(event) => rememberPlace(place, event.currentTarget.scrollTop)}
-      onKeyDown={roving.onKeyDown}
-      className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 pb-8 lg:px-6"
-    >
+    <div onKeyDown={roving.onKeyDown}>
       <div className="relative" style={{ height: virtual.getTotalSize() }}>
         {shown.map(({ index, key, start }) => {
           const row = rows[index];

@@ -61,7 +61,10 @@ export function Tile({ item, isEntry, onFocus, onStar, onRemove }: TileProps) {
         onClick={() => onStar(!isStarred)}
         className={classNames(action, 'top-1.5 left-1.5', !isStarred && pointed)}
       >
-        <Star aria-hidden="true" className={classNames('size-4', isStarred && 'fill-lamp text-lamp')} />
+        <Star
+          aria-hidden="true"
+          className={classNames('size-4', isStarred && 'fill-[#ff6f60] text-[#ff6f60]')}
+        />
       </button>
       <button
         type="button"

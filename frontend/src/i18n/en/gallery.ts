@@ -3,7 +3,7 @@ export const gallery = {
   title: 'Gallery',
   back: 'Back to the studio',
   count_one: 'One generation',
-  count_other: '{{count}} generations',
+  count_other: '{{count, number}} generations',
   search: 'Search prompts',
   clearSearch: 'Clear the search',
   filters: 'Filters',

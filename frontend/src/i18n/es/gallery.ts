@@ -5,7 +5,7 @@ export const gallery = {
   title: 'Galería',
   back: 'Volver al estudio',
   count_one: 'Una generación',
-  count_other: '{{count}} generaciones',
+  count_other: '{{count, number}} generaciones',
   search: 'Buscar en los prompts',
   clearSearch: 'Borrar la búsqueda',
   filters: 'Filtros',
