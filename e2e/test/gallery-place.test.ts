@@ -39,12 +39,14 @@ it('Back from a picture returns to where its tile was', async () => {
   const { page } = visited;
   const tile = page.locator('[data-tile]').nth(1);
   await tile.waitFor();
+  await tile.hover(); // may bring it into view
   await page
     .locator('main .overflow-y-auto')
     .evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+  await tile.focus();
   const left = await place(page);
   expect(left).toBeGreaterThan(20);
-  await tile.click();
+  await page.keyboard.press('Enter');
   await page.waitForURL('**/p/*');
   await new Studio(page).untilDone();
   await page.goBack();

@@ -92,7 +92,7 @@ function Days(props: DaysProps) {
   return (
     <div
       ref={scroller}
-      className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 pb-8 lg:px-6"
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain [scrollbar-gutter:stable] px-4 pb-8 lg:px-6"
       onScroll={(event) => rememberPlace(props.place, event.currentTarget.scrollTop)}
     >
       {width > 0 && <Rows {...props} {...{ scroller, columns, width }} />}
