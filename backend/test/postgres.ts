@@ -75,6 +75,7 @@ async function startOwn(): Promise<PostgresServer | null> {
   return {
     url,
     stop: async () => {
+      server = undefined; // the next file's tests start another
       const ended = once(own, 'exit');
       own.kill('SIGINT');
       await ended;
